@@ -1,0 +1,2 @@
+//! The binary `jiebang`.
+fn main() {}
