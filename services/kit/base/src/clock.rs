@@ -26,7 +26,8 @@ impl Clock {
         cut(Self::host() + TimeDelta::microseconds(shift))
     }
 
-    /// The host's own time, without offset: for skew checks and certificates.
+    /// The host's own time, without offset: for skew checks, tokens and certificates.
+    #[expect(clippy::disallowed_methods, reason = "the one reading of the host's time")]
     pub fn host() -> Time {
         cut(Utc::now())
     }

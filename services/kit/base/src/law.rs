@@ -8,6 +8,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use crate::off::Off;
 use crate::problem::MissingFact;
 use crate::text::Text;
 
@@ -26,6 +27,12 @@ pub trait Code: Copy + Eq + Hash + Debug + Into<&'static str> + Send + Sync + 's
 pub struct Label {
     pub zh: &'static str,
     pub en: &'static str,
+}
+
+impl Label {
+    pub const fn new(zh: &'static str, en: &'static str) -> Self {
+        Self { zh, en }
+    }
 }
 
 impl From<Label> for Text {
@@ -52,6 +59,25 @@ pub struct StageRow<S> {
     pub terminal: bool,
 }
 
+impl<S: Copy> StageRow<S> {
+    /// A live stage that the public does not see.
+    pub const fn of(stage: S, zh: &'static str, en: &'static str) -> Self {
+        Self { stage, label: Label::new(zh, en), public: None, terminal: false }
+    }
+
+    /// What the public calls the stage.
+    pub const fn public(mut self, zh: &'static str, en: &'static str) -> Self {
+        self.public = Some(Label::new(zh, en));
+        self
+    }
+
+    /// The machine ends here.
+    pub const fn ends(mut self) -> Self {
+        self.terminal = true;
+        self
+    }
+}
+
 /// One row of the table. No `from` stage means that the act creates the object.
 #[derive(Debug)]
 pub struct Edge<L: Law> {
@@ -65,14 +91,6 @@ pub struct Edge<L: Law> {
     pub ocds: Option<&'static str>,
     /// Accepted reason codes; never empty when `to` is terminal.
     pub reasons: &'static [L::Reason],
-}
-
-/// Why an act is off the table now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Off<L: Law> {
-    Stage(L::Stage),
-    Missing(Vec<L::Fact>),
-    Reason,
 }
 
 /// The transition table of one machine.
@@ -109,7 +127,7 @@ pub trait Law: Sized + Clone + Copy + Debug + Eq + Send + Sync + 'static {
         holds: impl Fn(Self::Fact) -> bool,
     ) -> Result<&'static Edge<Self>, Off<Self>> {
         let edge = Self::step(from, act, holds)?;
-        if edge.reasons.contains(&reason) { Ok(edge) } else { Err(Off::Reason) }
+        if edge.reasons.contains(&reason) { Ok(edge) } else { Err(Off::Reason(reason)) }
     }
 
     /// Everyone whom some edge lets take `act`.
