@@ -1,0 +1,40 @@
+//! Use cases: one function each, in four beats: load, admit, decide, commit.
+//!
+//! Owns nothing but the way. Shape: one file per aggregate. Bounds: one
+//! transaction per command. Order: whoever races over a set locks its row first.
+
+mod awards;
+mod bids;
+mod challenges;
+mod follow;
+mod needs;
+mod objections;
+mod panels;
+mod queries;
+mod reviews;
+
+pub use awards::*;
+pub use bids::*;
+pub use challenges::*;
+pub use follow::*;
+pub use needs::*;
+pub use objections::*;
+pub use panels::*;
+pub use queries::*;
+pub use reviews::*;
+
+use kit_wire::Gate;
+
+use crate::rules::Rules;
+
+/// What every use case needs beside its transaction.
+pub struct Desk {
+    pub(crate) gate: Gate,
+    pub(crate) rules: Rules,
+}
+
+impl Desk {
+    pub const fn new(gate: Gate, rules: Rules) -> Self {
+        Self { gate, rules }
+    }
+}

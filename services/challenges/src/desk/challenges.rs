@@ -1,0 +1,235 @@
+//! Challenges: from an adopted need to the end of the opening.
+
+use std::sync::Arc;
+
+use kit_base::{By, Code};
+use kit_events::{Committed, Work};
+
+use super::Desk;
+use crate::domain::challenge::course::Reasons;
+use crate::domain::challenge::{Act, Notice};
+use crate::domain::{Bid, Challenge, ChallengeId, Need, NeedId, Reason, bid, need};
+use crate::error::Result;
+use crate::store::Lock;
+use crate::{events, store};
+
+/// Adopts an approved need as a challenge.
+pub struct DraftChallenge {
+    pub need: NeedId,
+    pub change: Box<dyn Fn(Notice) -> Notice + Send + Sync>,
+}
+
+/// Fills in the notice while it is drafted.
+pub struct UpdateChallenge {
+    pub challenge: ChallengeId,
+    pub etag: Option<u64>,
+    pub change: Box<dyn Fn(Notice) -> Notice + Send + Sync>,
+}
+
+/// An act that says nothing but which challenge it is about.
+pub struct ChallengeAct {
+    pub challenge: ChallengeId,
+}
+
+/// Ends a challenge with a coded reason and its public text.
+pub struct EndChallenge {
+    pub challenge: ChallengeId,
+    pub reason: Reason,
+    pub text: String,
+}
+
+impl Desk {
+    pub async fn draft_challenge(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: DraftChallenge,
+    ) -> Result<Committed<Challenge>> {
+        let need: Need = store::lock(work.tx(), cmd.need.0, Lock::Exclusive).await?;
+        let id = ChallengeId(work.id());
+        let notice = (cmd.change)(Notice::of_need(need.form.clone()));
+        let challenge = Challenge::draft(id, &need, notice, work.now());
+        let by = self.gate.admit(work.call(), Act::Draft, &challenge)?;
+        let adopted = need.adopt(id, work.now())?;
+        store::save(work.tx(), &adopted).await?;
+        let adopting = By { act: need::Act::Adopt.code(), ..by.clone() };
+        work.tell(&adopting, &adopted, events::need).await?;
+        let decision = challenge.create();
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    pub async fn update_challenge(
+        self: Arc<Self>,
+        work: Work,
+        cmd: UpdateChallenge,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::get(work.tx(), cmd.challenge.0).await?;
+        let by = self.gate.admit(work.call(), Act::Edit, &challenge)?;
+        kit_store::records::fresh(&challenge, cmd.etag)?;
+        let notice = (cmd.change)(challenge.notice.clone());
+        let decision = challenge.edit(notice, work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    pub async fn schedule_challenge(
+        self: Arc<Self>,
+        work: Work,
+        cmd: ChallengeAct,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::get(work.tx(), cmd.challenge.0).await?;
+        let by = self.gate.admit(work.call(), Act::Schedule, &challenge)?;
+        let rules = self.rules.find(&challenge.notice.form.rule_set)?.clone();
+        let decision = challenge.schedule(rules, work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    pub async fn publish_challenge(
+        self: Arc<Self>,
+        work: Work,
+        cmd: ChallengeAct,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::get(work.tx(), cmd.challenge.0).await?;
+        let by = self.gate.admit(work.call(), Act::Publish, &challenge)?;
+        let decision = challenge.publish(work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    pub async fn start_opening(
+        self: Arc<Self>,
+        work: Work,
+        cmd: ChallengeAct,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::get(work.tx(), cmd.challenge.0).await?;
+        let by = self.gate.admit(work.call(), Act::StartOpening, &challenge)?;
+        let decision = challenge.start_opening(&by, work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    /// Opens every bid that stands, all in one commit.
+    pub async fn finish_opening(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: ChallengeAct,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
+        let by = self.gate.admit(work.call(), Act::FinishOpening, &challenge)?;
+        let decision = challenge.finish_opening(work.now())?;
+        for bid in store::bids_of(work.tx(), cmd.challenge).await? {
+            if bid.state == bid::State::Sealed {
+                let opened = bid.open(work.now())?;
+                store::save(work.tx(), &opened).await?;
+                let opening = By { act: bid::Act::Open.code(), ..by.clone() };
+                work.tell(&opening, &opened, events::bid).await?;
+            }
+        }
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    pub async fn fail_for_want_of_bids(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: EndChallenge,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
+        let by = self.gate.admit(work.call(), Act::FailNoBids, &challenge)?;
+        let decision = challenge.fail_no_bids(cmd.reason, cmd.text, work.now())?;
+        void_bids(&mut work, cmd.challenge).await?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    pub async fn end_none_fit(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: EndChallenge,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
+        let by = self.gate.admit(work.call(), Act::NoneFit, &challenge)?;
+        let bids = store::bids_of(work.tx(), cmd.challenge).await?;
+        let open = |bid: &Bid| bid.state == bid::State::Opened;
+        let reasons = if bids.iter().any(open) { Reasons::Lacking } else { Reasons::Complete };
+        let decision = challenge.none_fit(cmd.reason, cmd.text.clone(), reasons, work.now())?;
+        for bid in bids.into_iter().filter(|bid| bid.state == bid::State::UnderReview) {
+            let lost = bid.lose(Reason::NonePassedReview, cmd.text.clone(), work.now())?;
+            store::save(work.tx(), &lost).await?;
+            let losing = By { act: bid::Act::Lose.code(), ..by.clone() };
+            work.tell(&losing, &lost, events::bid).await?;
+        }
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    pub async fn discard_challenge(
+        self: Arc<Self>,
+        work: Work,
+        cmd: EndChallenge,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::get(work.tx(), cmd.challenge.0).await?;
+        let by = self.gate.admit(work.call(), Act::Discard, &challenge)?;
+        let decision = challenge.discard(cmd.reason, cmd.text, &by, work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    pub async fn withdraw_challenge(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: EndChallenge,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
+        let by = self.gate.admit(work.call(), Act::Withdraw, &challenge)?;
+        let decision = challenge.withdraw(cmd.reason, cmd.text, &by, work.now())?;
+        if decision.happened().contains(&crate::domain::challenge::Happened::Withdrawn) {
+            void_bids(&mut work, cmd.challenge).await?;
+        }
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    /// The clock publishes what was scheduled.
+    pub async fn publish_scheduled(
+        self: Arc<Self>,
+        work: Work,
+        id: ChallengeId,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::get(work.tx(), id.0).await?;
+        let by = By::clock(Act::Publish.code(), id.to_string());
+        let decision = challenge.publish(work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+
+    /// The clock closes bidding: one transaction, under the challenge's lock.
+    pub async fn close_bidding(
+        self: Arc<Self>,
+        work: Work,
+        id: ChallengeId,
+    ) -> Result<Committed<Challenge>> {
+        let challenge: Challenge = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
+        let by = By::clock(Act::Close.code(), id.to_string());
+        let stands = |bid: &&Bid| bid.state == bid::State::Sealed;
+        let bids = store::bids_of(work.tx(), id).await?.iter().filter(stands).count();
+        let bids = u32::try_from(bids).expect("bids of a challenge are bounded");
+        let decision = challenge.close(bids, work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::challenge).await?)
+    }
+}
+
+/// Lapses the unopened bids of a challenge that ended.
+async fn void_bids(work: &mut Work, challenge: ChallengeId) -> Result<()> {
+    for bid in store::bids_of(work.tx(), challenge).await? {
+        if bid.state == bid::State::Sealed {
+            let by = By::event(bid::Act::Void.code(), bid.id.to_string());
+            let voided = bid.void(Reason::ChallengeEnded, work.now())?;
+            store::save(work.tx(), &voided).await?;
+            work.tell(&by, &voided, events::bid).await?;
+        }
+    }
+    Ok(())
+}

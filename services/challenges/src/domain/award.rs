@@ -1,0 +1,15 @@
+//! The award (定榜): who wins, for how much, and its days in public.
+//!
+//! Owns the lanes, the reasons per bid and the publicity clock (公示). Bounds:
+//! lanes within the rule set. Order: the table of `law.rs`; an open objection
+//! blocks confirmation, an admitted one stops the clock.
+
+pub mod course;
+pub mod law;
+pub mod refusal;
+pub mod state;
+
+pub use course::Plan;
+pub use law::{Act, AwardLaw, Stage};
+pub use refusal::Refusal;
+pub use state::{Award, BidReason, Happened, LaneAward, State, Window};

@@ -1,0 +1,175 @@
+//! The award: its facts at each stage.
+
+use kit_base::{Actor, Aggregate, Code, Day, Decision, Endorsements, Money, Time, Uscc, View};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::law::{AwardLaw, Stage};
+use crate::domain::panel::Ranked;
+use crate::domain::{AwardId, BidId, ChallengeId, ObjectionId, PanelId, Reason, Role};
+
+/// One lane (赛道): the bid that runs on it, and its budget.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaneAward {
+    pub bid: BidId,
+    pub bidder: Uscc,
+    pub amount: Money,
+}
+
+/// Why a bid was not proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BidReason {
+    pub bid: BidId,
+    pub reason: Reason,
+    pub text: String,
+}
+
+/// The publicity window (公示期): both days count, it ends at 24:00 Beijing time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    pub first: Day,
+    pub last: Day,
+    pub end_time: Time,
+}
+
+/// Where an award stands, with the facts true there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum State {
+    Drafted,
+    InApproval { submitter: String },
+    InPublicity { window: Window, open: Vec<ObjectionId> },
+    Suspended { window: Window, left_days: u32, open: Vec<ObjectionId> },
+    Confirmed { window: Window, time: Time },
+    Contracted { time: Time },
+    SetAside { reason: Reason },
+}
+
+/// An award (定榜).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Award {
+    pub id: AwardId,
+    pub version: u64,
+    pub challenge: ChallengeId,
+    pub publisher: Uscc,
+    pub panel: PanelId,
+    pub drafter: String,
+    pub lanes: Vec<LaneAward>,
+    pub reserves: Vec<BidId>,
+    pub ranking: Vec<Ranked>,
+    pub reasons: Vec<BidReason>,
+    pub state: State,
+    pub endorsements: Endorsements,
+    pub create_time: Time,
+    pub update_time: Time,
+}
+
+/// What an act on an award brought about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    Drafted,
+    Submitted,
+    SentBack,
+    PublicityStarted,
+    ObjectionNoted,
+    PublicityHeld,
+    PublicityResumed,
+    Confirmed,
+    Contracted,
+    SetAside,
+    Endorsed,
+}
+
+impl Award {
+    pub const fn window(&self) -> Option<&Window> {
+        match &self.state {
+            State::InPublicity { window, .. }
+            | State::Suspended { window, .. }
+            | State::Confirmed { window, .. } => Some(window),
+            State::Drafted
+            | State::InApproval { .. }
+            | State::Contracted { .. }
+            | State::SetAside { .. } => None,
+        }
+    }
+
+    /// Whether the public has seen it.
+    pub const fn is_public(&self) -> bool {
+        match self.state {
+            State::Drafted | State::InApproval { .. } => false,
+            State::InPublicity { .. }
+            | State::Suspended { .. }
+            | State::Confirmed { .. }
+            | State::Contracted { .. } => true,
+            State::SetAside { reason } => matches!(reason, Reason::ObjectionUpheld),
+        }
+    }
+
+    pub(super) fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
+        let next = Self { endorsements: open, ..self };
+        let state = next.state.clone();
+        next.moved(state, Happened::Endorsed, now)
+    }
+
+    pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
+        let version = self.version + 1;
+        let update_time = now.max(self.update_time);
+        Decision::Changed(Self { state, version, update_time, ..self }, vec![what])
+    }
+}
+
+impl Aggregate for Award {
+    type Law = AwardLaw;
+    const COLLECTION: &'static str = AwardId::COLLECTION;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn stage(&self) -> Stage {
+        match self.state {
+            State::Drafted => Stage::Drafted,
+            State::InApproval { .. } => Stage::InApproval,
+            State::InPublicity { .. } => Stage::InPublicity,
+            State::Suspended { .. } => Stage::Suspended,
+            State::Confirmed { .. } => Stage::Confirmed,
+            State::Contracted { .. } => Stage::Contracted,
+            State::SetAside { .. } => Stage::SetAside,
+        }
+    }
+
+    fn roles(&self, actor: &Actor) -> Vec<Role> {
+        let mut roles = Role::officers(actor);
+        if actor.acts_for(&self.publisher, Role::Publisher.code()) {
+            roles.push(Role::Publisher);
+        }
+        roles
+    }
+
+    fn view(&self, actor: &Actor) -> View {
+        if Role::officers(actor).iter().any(|role| *role != Role::Expert) {
+            View::Officer
+        } else if self.is_public() {
+            View::Public
+        } else {
+            View::Nothing
+        }
+    }
+
+    fn next_check(&self) -> Option<Time> {
+        match &self.state {
+            State::InPublicity { window, open } if open.is_empty() => Some(window.end_time),
+            State::Drafted
+            | State::InApproval { .. }
+            | State::InPublicity { .. }
+            | State::Suspended { .. }
+            | State::Confirmed { .. }
+            | State::Contracted { .. }
+            | State::SetAside { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The bid (揭榜): one bidder's answer to one challenge.
+//!
+//! Owns the content, its revisions and its outcome. Bounds: the limits of the
+//! wire. Order: the table of `law.rs`; nobody reads a bid before the opening.
+
+pub mod content;
+pub mod course;
+pub mod law;
+pub mod refusal;
+pub mod state;
+
+pub use content::{BidContent, Response};
+pub use law::{Act, BidLaw, Stage};
+pub use refusal::Refusal;
+pub use state::{Bid, Happened, State};

@@ -1,0 +1,15 @@
+//! The need (需求): a raw demand on its way to the needs bank.
+//!
+//! Owns the form, its versions' current state, the experts' opinions and the
+//! similarity report. Bounds: the limits of `form.rs`. Order: the table of
+//! `law.rs`.
+
+pub mod form;
+pub mod law;
+pub mod refusal;
+pub mod state;
+
+pub use form::NeedForm;
+pub use law::{Act, NeedLaw, Stage};
+pub use refusal::Refusal;
+pub use state::{Happened, Need, Opinion, Precheck, State};

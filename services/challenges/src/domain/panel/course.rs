@@ -1,0 +1,179 @@
+//! The acts on a panel, in the order of the procedure.
+
+use kit_base::{Aggregate, By, Code, Decision, Endorsements, Law, Off, Time, Uscc, Voice};
+
+use super::conflict::Judge;
+use super::law::{Act, PanelLaw};
+use super::refusal::Refusal;
+use super::score::rank;
+use super::state::{Happened, Panel, Proposal, Seat, State};
+use crate::domain::challenge::Challenge;
+use crate::domain::review::Sheet;
+use crate::domain::{Bid, BidId, Fact, PanelId, Reason, ReviewId};
+
+type Decided = Result<Decision<Panel, Happened>, Refusal>;
+
+impl Panel {
+    /// Asks for a panel on the bids that passed the formal check.
+    pub fn request(id: PanelId, challenge: &Challenge, bids: &[Bid], now: Time) -> Self {
+        let rules = challenge.rules().map(|rules| &rules.values);
+        let mut parties: Vec<Uscc> = bids.iter().flat_map(Bid::parties).cloned().collect();
+        parties.push(challenge.publisher.clone());
+        parties.sort();
+        parties.dedup();
+        Self {
+            id,
+            version: 1,
+            challenge: challenge.id,
+            region: challenge.notice.form.region.clone(),
+            bids: bids.iter().map(|bid| bid.id).collect::<Vec<BidId>>(),
+            parties,
+            criteria: challenge.notice.criteria.clone(),
+            size: rules.map_or(1, |values| values.panel_size_min),
+            outside_min: rules.map_or(0, |values| values.panel_outside_min),
+            state: State::Forming { proposal: None },
+            endorsements: Endorsements::default(),
+            create_time: now,
+            update_time: now,
+        }
+    }
+
+    pub fn create(self) -> Decision<Self, Happened> {
+        Decision::Changed(self, vec![Happened::Requested])
+    }
+
+    /// Takes in the proposal; a later one replaces it until the panel is seated.
+    pub fn take_proposal(self, proposal: Proposal, now: Time) -> Decision<Self, Happened> {
+        match &self.state {
+            State::Forming { proposal: Some(held) } if *held == proposal => {
+                Decision::Unchanged(self)
+            }
+            State::Forming { .. } => {
+                let state = State::Forming { proposal: Some(proposal) };
+                self.moved(state, Happened::Proposed, now)
+            }
+            State::Seated { .. }
+            | State::Scoring { .. }
+            | State::Deliberating { .. }
+            | State::Concluded { .. }
+            | State::Dissolved { .. } => Decision::Unchanged(self),
+        }
+    }
+
+    /// Seats the proposed experts; `reviews` are the ids of their sheets.
+    pub fn seat(self, reviews: &[ReviewId], by: &By, now: Time) -> Decided {
+        let proposal = match &self.state {
+            State::Forming { proposal } => proposal.clone(),
+            _ => None,
+        };
+        PanelLaw::step(self.stage(), Act::Seat, |fact| match (&proposal, fact) {
+            (Some(_), Fact::ProposalFresh) | (_, Fact::TwoOfficers) => true,
+            (Some(held), Fact::CoiClear) => self.is_clear(&held.judges),
+            (Some(held), Fact::PanelSizeMet) => self.is_big_enough(&held.judges),
+            _ => false,
+        })?;
+        let Some(held) = proposal else {
+            return Err(Off::Missing(vec![Fact::ProposalFresh]).into());
+        };
+        match self.endorsements.hear(Act::Seat.code(), by, &held.seed, now) {
+            Voice::First(open) => Ok(self.endorsed(open, now)),
+            Voice::Again => Ok(Decision::Unchanged(self)),
+            Voice::Second(open) => {
+                let pair = |(judge, review): (Judge, &ReviewId)| Seat { judge, review: *review };
+                let seats = held.judges.into_iter().zip(reviews).map(pair).collect();
+                let state = State::Seated { seats, alternates: held.alternates };
+                Ok(Self { endorsements: open, ..self }.moved(state, Happened::Seated, now))
+            }
+        }
+    }
+
+    /// Puts the next clear alternate on the seat of a reviewer who cannot serve.
+    pub fn replace(self, left: ReviewId, new: ReviewId, now: Time) -> Decided {
+        let (State::Seated { seats, alternates } | State::Scoring { seats, alternates }) =
+            self.state.clone()
+        else {
+            return Err(Off::Stage(self.stage()).into());
+        };
+        let (mut seats, mut alternates) = (seats, alternates);
+        let next = alternates.iter().position(|judge| !judge.conflicts_with(&self.parties));
+        let Some(next) = next else { return Err(Refusal::NoAlternate) };
+        let judge = alternates.remove(next);
+        match seats.iter_mut().find(|seat| seat.review == left) {
+            Some(seat) => *seat = Seat { judge, review: new },
+            None => return Err(Refusal::NotSeated),
+        }
+        Ok(self.moved(State::Seated { seats, alternates }, Happened::Replaced, now))
+    }
+
+    pub fn start(self, accepted: usize, now: Time) -> Decided {
+        let seated = self.seats().len();
+        let judges: Vec<_> = self.seats().iter().map(|seat| seat.judge.clone()).collect();
+        PanelLaw::step(self.stage(), Act::Start, |fact| match fact {
+            Fact::AllAccepted => accepted == seated,
+            Fact::CoiClear => self.is_clear(&judges),
+            // Reviewers get the blind copy: their view shows no bidder.
+            other => other == Fact::BidsAnonymised,
+        })?;
+        let State::Seated { seats, alternates } = self.state.clone() else {
+            return Err(Off::Stage(self.stage()).into());
+        };
+        Ok(self.moved(State::Scoring { seats, alternates }, Happened::ScoringStarted, now))
+    }
+
+    /// Reveals all sheets together, once every reviewer has lodged.
+    pub fn reveal(self, lodged: usize, now: Time) -> Decided {
+        let seated = self.seats().len();
+        PanelLaw::step(self.stage(), Act::RevealFinal, |fact| match fact {
+            Fact::AllCommitted => lodged == seated,
+            _ => false,
+        })?;
+        let State::Scoring { seats, .. } = self.state.clone() else {
+            return Err(Off::Stage(self.stage()).into());
+        };
+        Ok(self.moved(State::Deliberating { seats }, Happened::Revealed, now))
+    }
+
+    pub fn conclude(self, sheets: &[Sheet], minutes: String, now: Time) -> Decided {
+        PanelLaw::step(self.stage(), Act::Conclude, |fact| match fact {
+            Fact::MinutesSigned => !minutes.trim().is_empty(),
+            Fact::Ranked => !sheets.is_empty(),
+            // No preset of this release asks for a defence or a site visit.
+            other => other == Fact::DefenceDone,
+        })?;
+        let State::Deliberating { seats } = self.state.clone() else {
+            return Err(Off::Stage(self.stage()).into());
+        };
+        let ranking = rank(&self.bids, &self.criteria, sheets);
+        let state = State::Concluded { seats, ranking, minutes, time: now };
+        Ok(self.moved(state, Happened::Concluded, now))
+    }
+
+    pub fn dissolve(self, reason: Reason, by: &By, now: Time) -> Decided {
+        PanelLaw::step_because(self.stage(), Act::Dissolve, reason, |_| true)?;
+        match self.endorsements.hear(Act::Dissolve.code(), by, reason.code(), now) {
+            Voice::First(open) => Ok(self.endorsed(open, now)),
+            Voice::Again => Ok(Decision::Unchanged(self)),
+            Voice::Second(open) => {
+                let next = Self { endorsements: open, ..self };
+                Ok(next.moved(State::Dissolved { reason }, Happened::Dissolved, now))
+            }
+        }
+    }
+
+    fn is_clear(&self, judges: &[Judge]) -> bool {
+        !judges.iter().any(|judge| judge.conflicts_with(&self.parties))
+    }
+
+    /// Enough judges, and enough of them from outside the home province.
+    fn is_big_enough(&self, judges: &[Judge]) -> bool {
+        let home = self.region.province();
+        let outside = judges.iter().filter(|judge| judge.region.province() != home).count();
+        judges.len() >= self.size as usize && outside >= self.outside_min as usize
+    }
+
+    fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
+        let next = Self { endorsements: open, ..self };
+        let state = next.state.clone();
+        next.moved(state, Happened::Endorsed, now)
+    }
+}

@@ -1,0 +1,52 @@
+//! What the rules of a panel refuse, with their words.
+
+use kit_base::{Details, Kind, Off, Problem, Text};
+
+use super::law::PanelLaw;
+
+/// Why an act on a panel is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Off(#[from] Off<PanelLaw>),
+    #[error("no alternate without conflict is left")]
+    NoAlternate,
+    #[error("the reviewer has no seat")]
+    NotSeated,
+}
+
+impl Problem for Refusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Off(off) => off.kind(),
+            Self::NoAlternate | Self::NotSeated => Kind::Refused,
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Off(off) => off.reason(),
+            Self::NoAlternate => "NO_ALTERNATE",
+            Self::NotSeated => "NOT_SEATED",
+        }
+    }
+
+    fn public(&self) -> Text {
+        match self {
+            Self::Off(off) => off.public(),
+            Self::NoAlternate => {
+                Text::new("已无可递补的评审专家", "no alternate without conflict is left")
+            }
+            Self::NotSeated => {
+                Text::new("该专家不在评审组中", "this reviewer has no seat on the panel")
+            }
+        }
+    }
+
+    fn details(&self) -> Details {
+        match self {
+            Self::Off(off) => off.details(),
+            Self::NoAlternate | Self::NotSeated => Details::default(),
+        }
+    }
+}

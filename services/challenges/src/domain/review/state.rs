@@ -1,0 +1,236 @@
+//! The review sheet and its acts.
+
+use kit_base::{Actor, Aggregate, Decision, Law, Off, Time, View};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::law::{Act, ReviewLaw, Stage};
+use super::refusal::Refusal;
+use crate::domain::panel::{Judge, Panel};
+use crate::domain::{BidId, ChallengeId, Fact, PanelId, Reason, ReviewId, Role};
+
+/// Points of one bid under one criterion, with the words that justify them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Score {
+    pub bid: BidId,
+    pub criterion: String,
+    /// 0 to 100.
+    pub points: u32,
+    pub text: String,
+}
+
+/// All scores of one reviewer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Sheet(pub Vec<Score>);
+
+impl Sheet {
+    pub fn points(&self, bid: BidId, criterion: &str) -> Option<u32> {
+        let fits = |score: &&Score| score.bid == bid && score.criterion == criterion;
+        self.0.iter().find(fits).map(|score| score.points)
+    }
+
+    /// Whether every bid has points and words under every criterion, and no more.
+    fn covers(&self, panel: &Panel) -> bool {
+        let wanted = panel.bids.len() * panel.criteria.len();
+        let each = |bid: &BidId| {
+            panel.criteria.iter().all(|criterion| self.points(*bid, &criterion.code).is_some())
+        };
+        let worded = self.0.iter().all(|score| !score.text.trim().is_empty());
+        self.0.len() == wanted && worded && panel.bids.iter().all(each)
+    }
+}
+
+/// Where a sheet stands, with the facts true there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum State {
+    Invited,
+    Accepted,
+    Committed { sheet: Sheet, time: Time },
+    Revealed { sheet: Sheet },
+    Final { sheet: Sheet },
+    Declined { reason: Reason },
+    Recused { reason: Reason },
+    Voided { reason: Reason },
+}
+
+/// One reviewer's sheet (评审单).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    pub id: ReviewId,
+    pub version: u64,
+    pub panel: PanelId,
+    pub challenge: ChallengeId,
+    pub judge: Judge,
+    pub state: State,
+    pub create_time: Time,
+    pub update_time: Time,
+}
+
+/// What an act on a sheet brought about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    Invited,
+    Accepted,
+    Declined,
+    Recused,
+    Committed,
+    Revealed,
+    Finalised,
+    Voided,
+}
+
+type Decided = Result<Decision<Review, Happened>, Refusal>;
+
+impl Review {
+    pub fn invite(id: ReviewId, panel: &Panel, judge: Judge, now: Time) -> Self {
+        Self {
+            id,
+            version: 1,
+            panel: panel.id,
+            challenge: panel.challenge,
+            judge,
+            state: State::Invited,
+            create_time: now,
+            update_time: now,
+        }
+    }
+
+    pub fn create(self) -> Decision<Self, Happened> {
+        Decision::Changed(self, vec![Happened::Invited])
+    }
+
+    /// Accepts, and declares by it that no conflict exists.
+    pub fn accept(self, panel: &Panel, now: Time) -> Decided {
+        if self.state == State::Accepted {
+            return Ok(Decision::Unchanged(self));
+        }
+        ReviewLaw::step(self.stage(), Act::Accept, |fact| self.holds(fact, panel, None))?;
+        Ok(self.moved(State::Accepted, Happened::Accepted, now))
+    }
+
+    pub fn decline(self, reason: Reason, now: Time) -> Decided {
+        ReviewLaw::step_because(self.stage(), Act::Decline, reason, |_| true)?;
+        Ok(self.moved(State::Declined { reason }, Happened::Declined, now))
+    }
+
+    pub fn recuse(self, reason: Reason, now: Time) -> Decided {
+        ReviewLaw::step_because(self.stage(), Act::Recuse, reason, |_| true)?;
+        Ok(self.moved(State::Recused { reason }, Happened::Recused, now))
+    }
+
+    /// Lodges the scores; the same scores again change nothing.
+    pub fn lodge(self, panel: &Panel, sheet: Sheet, now: Time) -> Decided {
+        match &self.state {
+            State::Committed { sheet: said, .. } if *said == sheet => {
+                return Ok(Decision::Unchanged(self));
+            }
+            State::Committed { .. } => return Err(Refusal::AlreadyLodged),
+            State::Invited
+            | State::Accepted
+            | State::Revealed { .. }
+            | State::Final { .. }
+            | State::Declined { .. }
+            | State::Recused { .. }
+            | State::Voided { .. } => {}
+        }
+        if panel.stage() != crate::domain::panel::Stage::Scoring {
+            return Err(Refusal::NotScoring);
+        }
+        ReviewLaw::step(self.stage(), Act::Commit, |fact| self.holds(fact, panel, Some(&sheet)))?;
+        Ok(self.moved(State::Committed { sheet, time: now }, Happened::Committed, now))
+    }
+
+    pub fn reveal(self, now: Time) -> Decided {
+        ReviewLaw::step(self.stage(), Act::Reveal, |_| true)?;
+        let State::Committed { sheet, .. } = self.state.clone() else {
+            return Err(Off::Stage(self.stage()).into());
+        };
+        Ok(self.moved(State::Revealed { sheet }, Happened::Revealed, now))
+    }
+
+    pub fn finalise(self, now: Time) -> Decided {
+        ReviewLaw::step_because(self.stage(), Act::Finalise, Reason::Done, |_| true)?;
+        let State::Revealed { sheet } = self.state.clone() else {
+            return Err(Off::Stage(self.stage()).into());
+        };
+        Ok(self.moved(State::Final { sheet }, Happened::Finalised, now))
+    }
+
+    pub fn void(self, reason: Reason, now: Time) -> Decided {
+        ReviewLaw::step_because(self.stage(), Act::Void, reason, |_| true)?;
+        Ok(self.moved(State::Voided { reason }, Happened::Voided, now))
+    }
+
+    /// The scores, once they may be read by others.
+    pub const fn shown_sheet(&self) -> Option<&Sheet> {
+        match &self.state {
+            State::Revealed { sheet } | State::Final { sheet } => Some(sheet),
+            State::Invited
+            | State::Accepted
+            | State::Committed { .. }
+            | State::Declined { .. }
+            | State::Recused { .. }
+            | State::Voided { .. } => None,
+        }
+    }
+
+    fn holds(&self, fact: Fact, panel: &Panel, sheet: Option<&Sheet>) -> bool {
+        match fact {
+            Fact::CoiClear => !self.judge.conflicts_with(&panel.parties),
+            Fact::ScoresComplete => sheet.is_some_and(|sheet| sheet.covers(panel)),
+            _ => false,
+        }
+    }
+
+    fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
+        let version = self.version + 1;
+        let update_time = now.max(self.update_time);
+        Decision::Changed(Self { state, version, update_time, ..self }, vec![what])
+    }
+}
+
+impl Aggregate for Review {
+    type Law = ReviewLaw;
+    const COLLECTION: &'static str = ReviewId::COLLECTION;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn stage(&self) -> Stage {
+        match self.state {
+            State::Invited => Stage::Invited,
+            State::Accepted => Stage::Accepted,
+            State::Committed { .. } => Stage::Committed,
+            State::Revealed { .. } => Stage::Revealed,
+            State::Final { .. } => Stage::Final,
+            State::Declined { .. } => Stage::Declined,
+            State::Recused { .. } => Stage::Recused,
+            State::Voided { .. } => Stage::Voided,
+        }
+    }
+
+    fn roles(&self, actor: &Actor) -> Vec<Role> {
+        let mut roles = Role::officers(actor);
+        if actor.subject == self.judge.subject {
+            roles.push(Role::Reviewer);
+        }
+        roles
+    }
+
+    fn view(&self, actor: &Actor) -> View {
+        if actor.subject == self.judge.subject {
+            View::Party
+        } else if Role::officers(actor).iter().any(|role| *role != Role::Expert) {
+            View::Officer
+        } else {
+            View::Nothing
+        }
+    }
+}

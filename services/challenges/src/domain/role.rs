@@ -1,0 +1,58 @@
+//! Who may act in this service: the roles of the transition tables.
+
+use kit_base::{Actor, Code, Text};
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+/// A role toward an object; `clock` and `event` are the node itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Role {
+    Publisher,
+    Operator,
+    Authority,
+    Approver,
+    Clock,
+    Event,
+    Bidder,
+    PanelChair,
+    Supervisor,
+    Expert,
+    Reviewer,
+    Objector,
+}
+
+impl Code for Role {
+    fn text(self) -> Text {
+        let (zh, en) = match self {
+            Self::Publisher => ("发榜方经办人", "publisher"),
+            Self::Operator => ("平台运营经办人", "operator officer"),
+            Self::Authority => ("主管部门经办人", "authority officer"),
+            Self::Approver => (
+                "主管部门审批人（与经办人不同）",
+                "approver, never the same person as the authority officer",
+            ),
+            Self::Clock => ("时钟", "the node clock (durable timer)"),
+            Self::Event => ("事件", "reaction to an event of another machine"),
+            Self::Bidder => ("揭榜方（联合体牵头单位）", "bidder (lead of a consortium)"),
+            Self::PanelChair => ("评审组长", "panel chair"),
+            Self::Supervisor => ("监督人员", "supervisor, decides objections"),
+            Self::Expert => ("论证专家", "appraisal expert"),
+            Self::Reviewer => ("评审专家", "reviewer"),
+            Self::Objector => ("异议人", "objector (named unit or person)"),
+        };
+        Text::new(zh, en)
+    }
+}
+
+impl Role {
+    /// The offices that an actor holds whatever the object: those of the node's
+    /// own authority. Roles toward an object come from the object.
+    pub fn officers(actor: &Actor) -> Vec<Self> {
+        const OFFICES: &[Role] =
+            &[Role::Operator, Role::Authority, Role::Approver, Role::Supervisor, Role::Expert];
+        OFFICES.iter().copied().filter(|office| actor.has(office.code())).collect()
+    }
+}

@@ -1,0 +1,19 @@
+//! Rows of this service: one table per aggregate, one row per projection.
+//!
+//! Owns which columns are searchable. Shape: the aggregate is the row's
+//! document; keys stand beside it. Order: a save writes only over the version
+//! that was read.
+
+mod awards;
+mod bids;
+mod challenges;
+pub mod migrations;
+mod needs;
+mod objections;
+mod panels;
+mod reviews;
+
+pub use awards::of_challenge as awards_of;
+pub use bids::{of_challenge as bids_of, slot};
+pub use kit_store::records::{Lock, due, get, list, lock, save};
+pub use reviews::of_panel as reviews_of;

@@ -1,0 +1,13 @@
+//! The contract (合同): one lane's terms, as the award fixed them.
+//!
+//! Owns the parties, the amount per funder and the signatures. Bounds: the
+//! award's amounts. Order: the table of `law.rs`; the last signature makes it
+//! active and plans its milestones.
+
+pub mod law;
+pub mod refusal;
+pub mod state;
+
+pub use law::{Act, ContractLaw, Stage};
+pub use refusal::Refusal;
+pub use state::{Contract, Happened, Party, Signature, State, Terms};

@@ -1,0 +1,52 @@
+//! What the rules of a contract refuse, with their words.
+
+use kit_base::{Details, Kind, Off, Problem, Text};
+
+use super::law::ContractLaw;
+
+/// Why an act on a contract is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Off(#[from] Off<ContractLaw>),
+    #[error("the signature is over other terms")]
+    OtherTerms,
+    #[error("the signer belongs to neither side")]
+    NotASide,
+}
+
+impl Problem for Refusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Off(off) => off.kind(),
+            Self::OtherTerms => Kind::Refused,
+            Self::NotASide => Kind::Forbidden,
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Off(off) => off.reason(),
+            Self::OtherTerms => "OTHER_TERMS",
+            Self::NotASide => "NOT_A_SIDE",
+        }
+    }
+
+    fn public(&self) -> Text {
+        match self {
+            Self::Off(off) => off.public(),
+            Self::OtherTerms => Text::new(
+                "签署内容与合同文本摘要不一致",
+                "the signature covers other terms than the contract's",
+            ),
+            Self::NotASide => Text::new("签署人不属于合同双方", "you belong to neither side"),
+        }
+    }
+
+    fn details(&self) -> Details {
+        match self {
+            Self::Off(off) => off.details(),
+            Self::OtherTerms | Self::NotASide => Details::default(),
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! The contract and its acts.
+
+use kit_base::{
+    Actor, Aggregate, By, Code, Decision, Endorsements, Law, Money, Off, Time, Uscc, View, Voice,
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::law::{Act, ContractLaw, Stage};
+use super::refusal::Refusal;
+use crate::domain::terms::{FundingShare, Plan};
+use crate::domain::{ContractId, Fact, Reason, Role};
+
+/// Which side signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Party {
+    Publisher,
+    Bidder,
+}
+
+/// One side's signature over the hash of the terms (签署).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    pub party: Party,
+    pub person: String,
+    pub terms_hash: String,
+    pub time: Time,
+}
+
+/// What both sides sign.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    pub title: String,
+    pub publisher: Uscc,
+    pub bidder: Uscc,
+    /// Signed amount (签约合同金额): never added to intended money.
+    pub amount: Money,
+    /// The funders' agreed weights; each pays its part of every instalment.
+    pub shares: Vec<FundingShare>,
+    pub milestones: Vec<Plan>,
+    pub time_limit_months: u32,
+    pub ip_ownership: String,
+    /// Where the amounts came from: award, rule set and its hash.
+    pub award: String,
+    pub rule_set_hash: String,
+}
+
+impl Terms {
+    /// SHA-256 of the terms, in hex: what every signature covers.
+    pub fn hash(&self) -> String {
+        let bytes = serde_json::to_vec(self).expect("terms are plain data");
+        hex::encode(Sha256::digest(bytes))
+    }
+}
+
+/// Where a contract stands, with the facts true there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum State {
+    Drafting,
+    InApproval,
+    Signing { signatures: Vec<Signature> },
+    Active { signed_time: Time },
+    InAcceptance { signed_time: Time, reports: Vec<String> },
+    Completed { signed_time: Time, time: Time },
+}
+
+/// A contract (合同).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    pub id: ContractId,
+    pub version: u64,
+    pub challenge: Uuid,
+    pub bid: Uuid,
+    /// One for a single winner; several when routes race.
+    pub lanes: u32,
+    pub terms: Terms,
+    pub state: State,
+    pub endorsements: Endorsements,
+    pub create_time: Time,
+    pub update_time: Time,
+}
+
+/// What an act on a contract brought about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    Drafted,
+    Submitted,
+    SentBack,
+    Approved,
+    Signed,
+    Active,
+    AcceptanceAsked,
+    Accepted,
+    Endorsed,
+}
+
+type Decided = Result<Decision<Contract, Happened>, Refusal>;
+
+impl Contract {
+    pub fn draft(
+        id: ContractId,
+        (challenge, bid, lanes): (Uuid, Uuid, u32),
+        terms: Terms,
+        now: Time,
+    ) -> Decision<Self, Happened> {
+        let contract = Self {
+            id,
+            version: 1,
+            challenge,
+            bid,
+            lanes,
+            terms,
+            state: State::Drafting,
+            endorsements: Endorsements::default(),
+            create_time: now,
+            update_time: now,
+        };
+        Decision::Changed(contract, vec![Happened::Drafted])
+    }
+
+    /// Hands the drafted terms to approval; they stand as the award fixed them.
+    pub fn submit(self, now: Time) -> Decided {
+        if self.state == State::InApproval {
+            return Ok(Decision::Unchanged(self));
+        }
+        let whole: u32 = self.terms.milestones.iter().map(|plan| plan.share_bp).sum();
+        ContractLaw::step(self.stage(), Act::Submit, |fact| match fact {
+            Fact::IpComplete => !self.terms.ip_ownership.is_empty(),
+            Fact::InstalmentsValid => whole == 10_000,
+            // Nobody can edit the terms, so they match; all lanes start alike.
+            other => matches!(other, Fact::TermsMatch | Fact::EqualStart),
+        })?;
+        Ok(self.moved(State::InApproval, Happened::Submitted, now))
+    }
+
+    pub fn send_back(self, reason: Reason, now: Time) -> Decided {
+        ContractLaw::step_because(self.stage(), Act::SendBack, reason, |_| true)?;
+        Ok(self.moved(State::Drafting, Happened::SentBack, now))
+    }
+
+    pub fn approve(self, now: Time) -> Decided {
+        if let State::Signing { .. } = self.state {
+            return Ok(Decision::Unchanged(self));
+        }
+        ContractLaw::step(self.stage(), Act::Approve, |_| true)?;
+        Ok(self.moved(State::Signing { signatures: Vec::new() }, Happened::Approved, now))
+    }
+
+    /// Signs for one side; the last signature makes the contract active.
+    pub fn sign(self, party: Party, terms_hash: &str, by: &By, now: Time) -> Decided {
+        let State::Signing { signatures } = self.state.clone() else {
+            return match self.state {
+                State::Active { .. } => Ok(Decision::Unchanged(self)),
+                _ => Err(Off::Stage(self.stage()).into()),
+            };
+        };
+        if terms_hash != self.terms.hash() {
+            return Err(Refusal::OtherTerms);
+        }
+        if signatures.iter().any(|said| said.party == party) {
+            return Ok(Decision::Unchanged(self));
+        }
+        ContractLaw::step(self.stage(), Act::Sign, |fact| fact == Fact::WithinWindow)?;
+        let person = by.person().to_owned();
+        let mut signatures = signatures;
+        let terms_hash = terms_hash.to_owned();
+        signatures.push(Signature { party, person, terms_hash, time: now });
+        if signatures.len() < 2 {
+            return Ok(self.moved(State::Signing { signatures }, Happened::Signed, now));
+        }
+        // The pledge (军令状) is part of the terms that the bidder signs here.
+        ContractLaw::step(self.stage(), Act::SignLast, |_| true)?;
+        Ok(self.moved(State::Active { signed_time: now }, Happened::Active, now))
+    }
+
+    /// Asks for acceptance, once every milestone is settled.
+    pub fn ask_acceptance(self, reports: Vec<String>, open: usize, now: Time) -> Decided {
+        let State::Active { signed_time } = self.state else {
+            return match self.state {
+                State::InAcceptance { .. } => Ok(Decision::Unchanged(self)),
+                _ => Err(Off::Stage(self.stage()).into()),
+            };
+        };
+        ContractLaw::step(self.stage(), Act::AskAcceptance, |fact| match fact {
+            Fact::MilestonesClosed => open == 0,
+            other => other == Fact::WithinWindow,
+        })?;
+        let state = State::InAcceptance { signed_time, reports };
+        Ok(self.moved(state, Happened::AcceptanceAsked, now))
+    }
+
+    /// Accepts the project; two officers, on reports that are in. The final
+    /// user's vote is in the verdict of every milestone.
+    pub fn accept(self, by: &By, now: Time) -> Decided {
+        let reports = match &self.state {
+            State::InAcceptance { reports, .. } => reports.len(),
+            State::Completed { .. } => return Ok(Decision::Unchanged(self)),
+            _ => 0,
+        };
+        ContractLaw::step(self.stage(), Act::Accept, |fact| match fact {
+            Fact::ReportsIn => reports > 0,
+            other => matches!(other, Fact::UserVote | Fact::TwoOfficers),
+        })?;
+        match self.endorsements.hear(Act::Accept.code(), by, "", now) {
+            Voice::First(open) => Ok(self.endorsed(open, now)),
+            Voice::Again => Ok(Decision::Unchanged(self)),
+            Voice::Second(open) => {
+                let signed_time = self.signed_time().unwrap_or(now);
+                let state = State::Completed { signed_time, time: now };
+                Ok(Self { endorsements: open, ..self }.moved(state, Happened::Accepted, now))
+            }
+        }
+    }
+
+    pub const fn signed_time(&self) -> Option<Time> {
+        match self.state {
+            State::Active { signed_time }
+            | State::InAcceptance { signed_time, .. }
+            | State::Completed { signed_time, .. } => Some(signed_time),
+            State::Drafting | State::InApproval | State::Signing { .. } => None,
+        }
+    }
+
+    /// The side on which an actor signs.
+    pub fn side(&self, actor: &Actor) -> Option<Party> {
+        if actor.is_of(&self.terms.publisher) {
+            Some(Party::Publisher)
+        } else if actor.is_of(&self.terms.bidder) {
+            Some(Party::Bidder)
+        } else {
+            None
+        }
+    }
+
+    fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
+        let next = Self { endorsements: open, ..self };
+        let state = next.state.clone();
+        next.moved(state, Happened::Endorsed, now)
+    }
+
+    fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
+        let version = self.version + 1;
+        let update_time = now.max(self.update_time);
+        Decision::Changed(Self { state, version, update_time, ..self }, vec![what])
+    }
+}
+
+impl Aggregate for Contract {
+    type Law = ContractLaw;
+    const COLLECTION: &'static str = ContractId::COLLECTION;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn stage(&self) -> Stage {
+        match self.state {
+            State::Drafting => Stage::Drafting,
+            State::InApproval => Stage::InApproval,
+            State::Signing { .. } => Stage::Signing,
+            State::Active { .. } => Stage::Active,
+            State::InAcceptance { .. } => Stage::InAcceptance,
+            State::Completed { .. } => Stage::Completed,
+        }
+    }
+
+    fn roles(&self, actor: &Actor) -> Vec<Role> {
+        let mut roles = Role::officers(actor);
+        if actor.acts_for(&self.terms.publisher, Role::Publisher.code()) {
+            roles.push(Role::Publisher);
+        }
+        if actor.acts_for(&self.terms.bidder, Role::Bidder.code()) {
+            roles.push(Role::Bidder);
+        }
+        roles
+    }
+
+    fn view(&self, actor: &Actor) -> View {
+        let signed = self.signed_time().is_some();
+        if !Role::officers(actor).is_empty() {
+            View::Officer
+        } else if self.side(actor).is_some() {
+            View::Party
+        } else if signed {
+            View::Public
+        } else {
+            View::Nothing
+        }
+    }
+}

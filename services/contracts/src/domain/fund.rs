@@ -1,0 +1,13 @@
+//! The fund (资金池): what every funder pledged for one challenge.
+//!
+//! Owns the agreed plan and the pledges. Bounds: a funder pledges its agreed
+//! part, no more. Order: the table of `law.rs`; `funding.covered` is a hold
+//! until the challenge ends or its contracts consume it.
+
+pub mod law;
+pub mod refusal;
+pub mod state;
+
+pub use law::{Act, FundLaw, Stage};
+pub use refusal::Refusal;
+pub use state::{Fund, Happened, Pledge, State};

@@ -1,0 +1,218 @@
+//! The fund and its acts.
+
+use kit_base::{Actor, Aggregate, By, Code, Decision, Law, Money, Time, Uscc, View};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::law::{Act, FundLaw, Stage};
+use super::refusal::Refusal;
+use crate::domain::terms::FundingShare;
+use crate::domain::{Fact, FundId, Reason, Role};
+
+/// A funder's pledge (认缴).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pledge {
+    pub funder: Uscc,
+    pub amount: Money,
+    pub person: String,
+    pub time: Time,
+}
+
+/// Where a fund stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum State {
+    Open,
+    Covered { time: Time },
+    Consumed { time: Time },
+    Released { reason: Reason },
+    Closed { time: Time },
+}
+
+/// A fund (资金池).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fund {
+    pub id: FundId,
+    pub version: u64,
+    pub challenge: Uuid,
+    pub publisher: Uscc,
+    pub plan: Vec<FundingShare>,
+    pub pledges: Vec<Pledge>,
+    pub state: State,
+    pub create_time: Time,
+    pub update_time: Time,
+}
+
+/// What an act on a fund brought about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Happened {
+    Opened,
+    Replanned,
+    Committed { pledge: Pledge },
+    Covered,
+    Consumed,
+    Released,
+    Closed,
+}
+
+type Decided = Result<Decision<Fund, Happened>, Refusal>;
+
+impl Fund {
+    /// Opens with the challenge's draft.
+    pub fn open(
+        id: FundId,
+        (challenge, publisher): (Uuid, Uscc),
+        plan: Vec<FundingShare>,
+        now: Time,
+    ) -> Decision<Self, Happened> {
+        let pledges = Vec::new();
+        let (create_time, update_time) = (now, now);
+        let state = State::Open;
+        let fund = Self {
+            id,
+            version: 1,
+            challenge,
+            publisher,
+            plan,
+            pledges,
+            state,
+            create_time,
+            update_time,
+        };
+        Decision::Changed(fund, vec![Happened::Opened])
+    }
+
+    /// Follows the draft's plan until the first pledge.
+    pub fn replan(self, plan: Vec<FundingShare>, now: Time) -> Decision<Self, Happened> {
+        if self.plan == plan || !self.pledges.is_empty() || self.state != State::Open {
+            return Decision::Unchanged(self);
+        }
+        Self { plan, ..self }.moved(State::Open, vec![Happened::Replanned], now)
+    }
+
+    /// Takes a funder's pledge; the last one covers the plan.
+    pub fn commit(self, funder: &Uscc, amount: Money, by: &By, now: Time) -> Decided {
+        if let Some(said) = self.pledges.iter().find(|pledge| pledge.funder == *funder) {
+            return match said.amount == amount {
+                true => Ok(Decision::Unchanged(self)),
+                false => Err(Refusal::AlreadyPledged),
+            };
+        }
+        FundLaw::step(self.stage(), Act::Commit, |fact| fact == Fact::AllSigned)?;
+        let agreed = self.agreed(funder).ok_or(Refusal::NotAFunder)?;
+        if agreed != amount {
+            return Err(Refusal::NotTheAgreedPart { agreed });
+        }
+        let pledge =
+            Pledge { funder: funder.clone(), amount, person: by.person().to_owned(), time: now };
+        let mut pledges = self.pledges.clone();
+        pledges.push(pledge.clone());
+        let covered = pledges.len() == self.funders().len();
+        let next = Self { pledges, ..self };
+        let mut happened = vec![Happened::Committed { pledge }];
+        let state = if covered {
+            FundLaw::step(next.stage(), Act::Cover, |fact| fact == Fact::FundingSums)?;
+            happened.push(Happened::Covered);
+            State::Covered { time: now }
+        } else {
+            State::Open
+        };
+        Ok(next.moved(state, happened, now))
+    }
+
+    /// Every contract of the challenge is signed.
+    pub fn consume(self, now: Time) -> Decided {
+        if let State::Consumed { .. } = self.state {
+            return Ok(Decision::Unchanged(self));
+        }
+        FundLaw::step(self.stage(), Act::Consume, |_| true)?;
+        Ok(self.moved(State::Consumed { time: now }, vec![Happened::Consumed], now))
+    }
+
+    /// Lets the pledges go, because the challenge ended without a contract.
+    pub fn release(self, now: Time) -> Decided {
+        if let State::Released { .. } = self.state {
+            return Ok(Decision::Unchanged(self));
+        }
+        let reason = Reason::ChallengeEnded;
+        FundLaw::step_because(self.stage(), Act::Release, reason, |_| true)?;
+        Ok(self.moved(State::Released { reason }, vec![Happened::Released], now))
+    }
+
+    /// Every lane ended and every account is at zero.
+    pub fn close(self, now: Time) -> Decided {
+        FundLaw::step_because(self.stage(), Act::Close, Reason::Done, |_| true)?;
+        Ok(self.moved(State::Closed { time: now }, vec![Happened::Closed], now))
+    }
+
+    /// Sum of a funder's agreed parts.
+    pub fn agreed(&self, funder: &Uscc) -> Option<Money> {
+        let mut parts = self.plan.iter().filter(|share| share.funder == *funder).peekable();
+        parts.peek()?;
+        Some(parts.map(|share| share.amount).sum())
+    }
+
+    pub fn pledged(&self) -> Money {
+        self.pledges.iter().map(|pledge| pledge.amount).sum()
+    }
+
+    pub fn planned(&self) -> Money {
+        self.plan.iter().map(|share| share.amount).sum()
+    }
+
+    fn funders(&self) -> std::collections::BTreeSet<&Uscc> {
+        self.plan.iter().map(|share| &share.funder).collect()
+    }
+
+    fn moved(self, state: State, what: Vec<Happened>, now: Time) -> Decision<Self, Happened> {
+        let version = self.version + 1;
+        let update_time = now.max(self.update_time);
+        Decision::Changed(Self { state, version, update_time, ..self }, what)
+    }
+}
+
+impl Aggregate for Fund {
+    type Law = FundLaw;
+    const COLLECTION: &'static str = FundId::COLLECTION;
+
+    fn id(&self) -> Uuid {
+        self.id.0
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn stage(&self) -> Stage {
+        match self.state {
+            State::Open => Stage::Open,
+            State::Covered { .. } => Stage::Covered,
+            State::Consumed { .. } => Stage::Consumed,
+            State::Released { .. } => Stage::Released,
+            State::Closed { .. } => Stage::Closed,
+        }
+    }
+
+    fn roles(&self, actor: &Actor) -> Vec<Role> {
+        let mut roles = Role::officers(actor);
+        let own = actor.organisation.as_ref();
+        if own.is_some_and(|own| self.agreed(own).is_some()) && actor.has(Role::Funder.code()) {
+            roles.push(Role::Funder);
+        }
+        if actor.acts_for(&self.publisher, Role::Publisher.code()) {
+            roles.push(Role::Publisher);
+        }
+        roles
+    }
+
+    fn view(&self, actor: &Actor) -> View {
+        let own = actor.organisation.as_ref();
+        if !Role::officers(actor).is_empty() {
+            View::Officer
+        } else if own.is_some_and(|own| *own == self.publisher || self.agreed(own).is_some()) {
+            View::Party
+        } else {
+            View::Nothing
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Postings: entries that stand all or none, under an id made of what they mean.
+
+use kit_base::{Money, Time};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use uuid::Uuid;
+
+use super::account::{AccountName, Ledger};
+
+/// What a posting is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    Pledge,
+    Award,
+    Sign,
+    Lapse,
+    Reserve,
+    Pay,
+    Cancel,
+    Close,
+    Release,
+}
+
+/// Where an entry stands between promise and fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(EnumString, IntoStaticStr, VariantArray)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Phase {
+    /// Takes effect at once.
+    Posted,
+    /// Reserves; resolved once by `post` or `void`.
+    Pending,
+    /// Resolves a pending entry into fact.
+    Post,
+    /// Resolves a pending entry into nothing.
+    Void,
+}
+
+/// One amount between two accounts of one ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub ledger: Ledger,
+    pub debit: String,
+    pub credit: String,
+    pub amount: Money,
+    pub phase: Phase,
+    /// The posting whose pending entry this one resolves.
+    pub resolves: Option<String>,
+}
+
+/// A posting: immutable once it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posting {
+    /// SHA-256 of kind, subject and version: the same act cannot be booked twice.
+    pub id: String,
+    pub kind: Kind,
+    /// The challenge whose book it stands in.
+    pub book: Uuid,
+    /// The resource whose act it books.
+    pub subject: String,
+    pub evidence: Option<String>,
+    pub entries: Vec<Entry>,
+    pub time: Time,
+    /// The accounts named by the entries, to be opened if they are new.
+    pub accounts: Vec<AccountSeed>,
+}
+
+/// An account that a posting touches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountSeed {
+    pub ledger: Ledger,
+    pub name: String,
+    pub normal: super::account::Normal,
+}
+
+impl Posting {
+    /// Starts a posting of `kind` for one act on `subject`.
+    pub fn of(kind: Kind, book: Uuid, subject: String, version: u64, time: Time) -> Self {
+        Self {
+            id: Self::id_of(kind, &subject, version),
+            kind,
+            book,
+            subject,
+            evidence: None,
+            entries: Vec::new(),
+            time,
+            accounts: Vec::new(),
+        }
+    }
+
+    pub fn id_of(kind: Kind, subject: &str, version: u64) -> String {
+        let kind: &'static str = kind.into();
+        hex::encode(Sha256::digest(format!("{kind}\n{subject}\n{version}").as_bytes()))
+    }
+
+    #[must_use]
+    pub fn evidence(mut self, evidence: String) -> Self {
+        self.evidence = Some(evidence);
+        self
+    }
+
+    #[must_use]
+    pub fn post(self, debit: &AccountName, credit: &AccountName, amount: Money) -> Self {
+        self.entry(debit, credit, amount, (Phase::Posted, None))
+    }
+
+    #[must_use]
+    pub fn reserve(self, debit: &AccountName, credit: &AccountName, amount: Money) -> Self {
+        self.entry(debit, credit, amount, (Phase::Pending, None))
+    }
+
+    /// Resolves what `earlier` reserved between the same accounts.
+    #[must_use]
+    pub fn resolve(mut self, earlier: &Posting, phase: Phase) -> Self {
+        for entry in earlier.entries.iter().filter(|entry| entry.phase == Phase::Pending) {
+            let resolves = Some(earlier.id.clone());
+            self.entries.push(Entry { phase, resolves, ..entry.clone() });
+        }
+        self.accounts.extend(earlier.accounts.iter().cloned());
+        self.accounts.dedup();
+        self
+    }
+
+    fn entry(
+        mut self,
+        debit: &AccountName,
+        credit: &AccountName,
+        amount: Money,
+        (phase, resolves): (Phase, Option<String>),
+    ) -> Self {
+        assert!(amount.is_positive(), "a posting moves money");
+        assert_eq!(debit.ledger(), credit.ledger(), "no entry crosses ledgers");
+        for name in [debit, credit] {
+            let seed = AccountSeed {
+                ledger: name.ledger(),
+                name: name.to_string(),
+                normal: name.normal(),
+            };
+            if !self.accounts.contains(&seed) {
+                self.accounts.push(seed);
+            }
+        }
+        let ledger = debit.ledger();
+        let (debit, credit) = (debit.to_string(), credit.to_string());
+        self.entries.push(Entry { ledger, debit, credit, amount, phase, resolves });
+        self
+    }
+}

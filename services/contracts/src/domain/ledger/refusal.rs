@@ -1,0 +1,64 @@
+//! What the ledger refuses, with its words.
+
+use kit_base::{Kind, Problem, Text};
+
+use super::ENTRIES_MAX;
+
+/// Why a posting does not stand.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("account {account} would be overdrawn")]
+    Overdrawn { account: String },
+    #[error("account {account} is not open")]
+    UnknownAccount { account: String },
+    #[error("account {account} overflows")]
+    Overflow { account: String },
+    #[error("account {account} has less pending than is resolved")]
+    NothingPending { account: String },
+    #[error("a posting has at most {ENTRIES_MAX} entries, found {found}")]
+    TooManyEntries { found: usize },
+    #[error("evidence {evidence} was used before")]
+    EvidenceUsed { evidence: String },
+}
+
+impl Problem for Refusal {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Overdrawn { .. } | Self::EvidenceUsed { .. } | Self::TooManyEntries { .. } => {
+                Kind::Refused
+            }
+            Self::UnknownAccount { .. } | Self::Overflow { .. } | Self::NothingPending { .. } => {
+                Kind::Internal
+            }
+        }
+    }
+
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Overdrawn { .. } => "OVERDRAWN",
+            Self::UnknownAccount { .. } => "ACCOUNT_UNKNOWN",
+            Self::Overflow { .. } => "BALANCE_OVERFLOW",
+            Self::NothingPending { .. } => "NOTHING_PENDING",
+            Self::TooManyEntries { .. } => "POSTING_TOO_LARGE",
+            Self::EvidenceUsed { .. } => "EVIDENCE_USED",
+        }
+    }
+
+    fn public(&self) -> Text {
+        match self {
+            Self::Overdrawn { .. } => {
+                Text::new("账户可用余额不足", "the account does not hold that much")
+            }
+            Self::EvidenceUsed { .. } => {
+                Text::new("该凭证已使用过", "this evidence was used before")
+            }
+            Self::TooManyEntries { .. } => Text::with(
+                format!("一笔记账最多 {ENTRIES_MAX} 条分录"),
+                format!("a posting has at most {ENTRIES_MAX} entries"),
+            ),
+            Self::UnknownAccount { .. } | Self::Overflow { .. } | Self::NothingPending { .. } => {
+                Text::new("账目异常，已停止记账", "the books disagree; postings are stopped")
+            }
+        }
+    }
+}

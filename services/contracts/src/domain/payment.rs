@@ -1,0 +1,12 @@
+//! The payment (拨付): one instalment, for one verdict, from every funder.
+//!
+//! Owns the instruction and its two approvals. Bounds: what was reserved.
+//! Order: the table of `law.rs`; bank evidence is used once.
+
+pub mod law;
+pub mod refusal;
+pub mod state;
+
+pub use law::{Act, PaymentLaw, Stage};
+pub use refusal::Refusal;
+pub use state::{Approval, Happened, Payment, State};

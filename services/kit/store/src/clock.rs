@@ -1,0 +1,107 @@
+//! The stored part of the node's clock, and the key that seals page tokens.
+//!
+//! Owns one row: offset and key. Bounds: the offset is set once while the store
+//! is empty, then moves forward only. Order: replicas read it at start and
+//! follow it at each poll.
+
+use chrono::TimeDelta;
+use kit_base::Time;
+use sea_orm::sea_query::{Alias, ColumnDef, Expr, ExprTrait, OnConflict, Query, Table};
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use crate::error::{Error, Result};
+use crate::page::Sealer;
+use crate::schema::Ddl;
+use crate::store::{Store, Tx};
+
+const TABLE: &str = "kit_node";
+const ROW: i32 = 1;
+
+pub(crate) fn tables() -> Vec<Ddl> {
+    let mut table = Table::create().table(Alias::new(TABLE)).to_owned();
+    table.col(ColumnDef::new(Alias::new("id")).integer().not_null().primary_key());
+    table.col(ColumnDef::new(Alias::new("offset_us")).big_integer().not_null());
+    table.col(ColumnDef::new(Alias::new("seal_key")).text().not_null());
+    vec![Ddl::table(table)]
+}
+
+impl Store {
+    /// Reads the row, making it on the first start: the clock and the sealer follow.
+    pub(crate) async fn open_tables(&self) -> Result<()> {
+        let insert = Query::insert()
+            .into_table(Alias::new(TABLE))
+            .columns(["id", "offset_us", "seal_key"].map(Alias::new))
+            .values_panic([ROW.into(), 0_i64.into(), Sealer::fresh_key().into()])
+            .on_conflict(OnConflict::column(Alias::new("id")).do_nothing().to_owned())
+            .to_owned();
+        self.writer().execute(&insert).await?;
+        self.refresh_clock().await
+    }
+
+    /// Follows the stored offset and, on PostgreSQL, the database's clock.
+    pub async fn refresh_clock(&self) -> Result<()> {
+        let query = Query::select()
+            .columns(["offset_us", "seal_key"].map(Alias::new))
+            .from(Alias::new(TABLE))
+            .and_where(Expr::col(Alias::new("id")).eq(ROW))
+            .to_owned();
+        let row = self.reader().query_one(&query).await?;
+        let row = row.ok_or_else(|| Error::Pending("kit_store_0001".to_owned()))?;
+        self.clock().set_offset(TimeDelta::microseconds(row.try_get("", "offset_us")?));
+        self.set_sealer(Sealer::of_key(&row.try_get::<String>("", "seal_key")?)?);
+        if self.backend() == DbBackend::Postgres {
+            let before = kit_base::Clock::host();
+            let there = database_time(self.reader()).await?;
+            let middle = before + (kit_base::Clock::host() - before) / 2;
+            self.clock().set_skew(there - middle);
+        }
+        Ok(())
+    }
+
+    /// The time of a command, read at its start. On PostgreSQL it is the
+    /// database's, so that replicas agree on a deadline.
+    pub async fn now(&self, tx: &Tx) -> Result<Time> {
+        if self.backend() != DbBackend::Postgres {
+            return Ok(self.clock().now());
+        }
+        Ok(kit_base::clock::cut(database_time(tx).await? + self.clock().offset()))
+    }
+
+    /// Moves the stored offset forward by `by`; development profile only.
+    pub async fn advance_clock(&self, by: TimeDelta) -> Result<()> {
+        assert!(by >= TimeDelta::zero(), "the clock moves forward");
+        let us = by.num_microseconds().unwrap_or(i64::MAX);
+        let column = Expr::col(Alias::new("offset_us"));
+        self.update_offset(column.add(us)).await
+    }
+
+    /// Sets the offset of a store that holds nothing yet, so that its time is `time`.
+    pub async fn start_clock_at(&self, time: Time) -> Result<()> {
+        let offset = time - kit_base::Clock::host();
+        let us = offset.num_microseconds().unwrap_or(0);
+        self.update_offset(Expr::value(us)).await
+    }
+
+    async fn update_offset(&self, value: sea_orm::sea_query::SimpleExpr) -> Result<()> {
+        let update = Query::update()
+            .table(Alias::new(TABLE))
+            .value(Alias::new("offset_us"), value)
+            .and_where(Expr::col(Alias::new("id")).eq(ROW))
+            .to_owned();
+        self.write::<_, Error, _, _>(move |tx| async move {
+            tx.execute(&update).await?;
+            tx.commit().await?;
+            Ok(())
+        })
+        .await?;
+        self.refresh_clock().await
+    }
+}
+
+async fn database_time(db: &impl ConnectionTrait) -> Result<Time> {
+    let now = Expr::cust("clock_timestamp()");
+    let query = Query::select().expr_as(now, Alias::new("now")).to_owned();
+    let row = db.query_one(&query).await?;
+    let row = row.ok_or(Error::Closed)?;
+    Ok(row.try_get("", "now")?)
+}

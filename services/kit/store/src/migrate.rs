@@ -1,0 +1,90 @@
+//! Migrations: named steps of DDL, once each, on every backend alike.
+//!
+//! Owns the list of applied steps. Order: as given; on PostgreSQL an advisory
+//! lock lets one replica migrate while the others wait.
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
+
+use crate::error::Result;
+use crate::schema::{Ddl, append_only};
+use crate::store::Store;
+
+/// The advisory lock that replicas take turns on; an arbitrary constant.
+const MIGRATION_LOCK: i64 = 0x6a69_6562;
+
+/// One migration: a name and the statements that it runs.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub name: &'static str,
+    pub ddl: fn() -> Vec<Ddl>,
+}
+
+impl MigrationName for Step {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for ddl in (self.ddl)() {
+            match ddl {
+                Ddl::Table(table) => manager.create_table(*table).await?,
+                Ddl::Index(index) => manager.create_index(*index).await?,
+                Ddl::AppendOnly(table) => {
+                    let connection = manager.get_connection();
+                    for sql in append_only(table, manager.get_database_backend()) {
+                        connection.execute_unprepared(&sql).await?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
+
+struct Migrator<'a>(&'a [Step]);
+
+impl MigratorTraitSelf for Migrator<'_> {
+    fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
+        let boxed = |step: &Step| Box::new(step.clone()) as Box<dyn MigrationTrait>;
+        self.0.iter().map(boxed).collect()
+    }
+}
+
+impl Store {
+    /// Applies what is missing; safe to call from every replica at once.
+    pub async fn migrate(&self, steps: &[Step]) -> Result<()> {
+        let all = with_own(steps);
+        let writer = self.writer();
+        if self.backend() == DbBackend::Postgres {
+            // The lock is the session's, so it needs a connection that stays.
+            let held = sea_orm::TransactionTrait::begin(writer).await?;
+            let lock = "SELECT pg_advisory_xact_lock(";
+            held.execute_unprepared(&format!("{lock}{MIGRATION_LOCK})")).await?;
+            Migrator(&all).up(writer, None).await?;
+            held.commit().await?;
+        } else {
+            Migrator(&all).up(writer, None).await?;
+        }
+        self.open_tables().await
+    }
+
+    /// The names of the steps that are not applied; writes nothing.
+    pub async fn pending(&self, steps: &[Step]) -> Result<Vec<String>> {
+        let all = with_own(steps);
+        let pending = Migrator(&all).get_pending_migrations_read_only(self.reader()).await?;
+        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    }
+}
+
+fn with_own(steps: &[Step]) -> Vec<Step> {
+    let own = [Step { name: "kit_store_0001", ddl: crate::clock::tables }];
+    own.into_iter().chain(steps.iter().cloned()).collect()
+}

@@ -1,0 +1,69 @@
+//! SQLite: one writer, several readers, durable to the last commit.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+
+use crate::config::StoreConfig;
+use crate::error::{Error, Result};
+
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Opens the file twice: a pool of one that writes, and the readers.
+pub async fn connect(
+    config: &StoreConfig,
+    dir: &Path,
+    service: &str,
+) -> Result<(DatabaseConnection, DatabaseConnection)> {
+    let url = format!("sqlite://{}/{service}.sqlite3?mode=rwc", dir.display());
+    let writer = open(&url, 1, config.acquire_timeout()).await?;
+    prove(&writer).await?;
+    let reader = open(&url, config.readers, config.acquire_timeout()).await?;
+    Ok((writer, reader))
+}
+
+async fn open(url: &str, connections: u32, timeout: Duration) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).min_connections(1).acquire_timeout(timeout);
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    options.sqlx_logging(false).record_stmt_in_spans(false).test_before_acquire(false);
+    options.map_sqlx_sqlite_opts(durable);
+    Ok(Database::connect(options).await?)
+}
+
+fn durable(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+}
+
+/// Reads the settings back (S1): what was asked for is not yet what holds.
+pub async fn prove(db: &DatabaseConnection) -> Result<()> {
+    for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
+        let statement = sea_orm::Statement::from_string(
+            db.get_database_backend(),
+            ["PRAGMA ", pragma].concat(),
+        );
+        let row = db.query_one_raw(statement).await?;
+        let found = match row {
+            Some(row) => row
+                .try_get_by_index::<String>(0)
+                .or_else(|_| row.try_get_by_index::<i64>(0).map(|value| value.to_string()))?,
+            None => "unset".to_owned(),
+        };
+        if found != wanted {
+            return Err(Error::NotDurable {
+                setting: format!("SQLite {pragma}"),
+                found,
+                remedy: format!(
+                    "keep the data directory on a local disk that lets SQLite set {pragma} to {wanted}"
+                ),
+            });
+        }
+    }
+    Ok(())
+}
