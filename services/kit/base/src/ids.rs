@@ -19,6 +19,13 @@ impl Ids {
     }
 }
 
+/// An id that a resource name carries, such as `needs/0190…`.
+pub trait Named: Sized {
+    const COLLECTION: &'static str;
+
+    fn of_name(name: &str) -> Option<Self>;
+}
+
 /// Declares typed ids: `typed_ids! { NeedId in "needs" }`.
 #[macro_export]
 macro_rules! typed_ids {
@@ -36,6 +43,14 @@ macro_rules! typed_ids {
             pub fn of_name(name: &str) -> Option<Self> {
                 let id = name.strip_prefix(concat!($collection, "/"))?;
                 (id.len() == 36).then(|| uuid::Uuid::try_parse(id).ok().map(Self))?
+            }
+        }
+
+        impl $crate::ids::Named for $name {
+            const COLLECTION: &'static str = $collection;
+
+            fn of_name(name: &str) -> Option<Self> {
+                Self::of_name(name)
             }
         }
 

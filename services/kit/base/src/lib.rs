@@ -29,7 +29,7 @@ pub use clock::{Clock, Time};
 pub use decision::Decision;
 pub use endorsement::{Endorsements, Voice};
 pub use field::{FieldError, FieldFault};
-pub use ids::Ids;
+pub use ids::{Ids, Named};
 pub use law::{Code, Edge, Effect, Label, Law, LawView, StageRow};
 pub use money::Money;
 pub use off::Off;
