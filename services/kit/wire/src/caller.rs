@@ -35,3 +35,38 @@ fn is_traceparent(value: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_well_formed_trace_goes_on() {
+        let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        for (value, expected) in [
+            (good, "4bf92f3577b34da6a3ce929d0e0e4736"),
+            ("00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01", ""),
+            ("00-00000000000000000000000000000000-00f067aa0ba902b7-01", ""),
+            ("00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01", ""),
+            ("ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", ""),
+            ("00-4bf92f3577b34da6a3ce929d0e0e47-3600f067aa0ba902b7-01", ""),
+            ("x", ""),
+        ] {
+            let mut metadata = MetadataMap::new();
+            metadata.insert("traceparent", value.parse().expect("a header value"));
+            metadata.insert("tracestate", "a=1".parse().expect("a header value"));
+            let trace = trace(&metadata);
+            assert_eq!((trace.id(), trace.tracestate.is_empty()), (expected, expected.is_empty()));
+        }
+    }
+
+    #[test]
+    fn chinese_unless_english_is_preferred() {
+        for (value, expected) in [("en-GB,zh;q=0.5", Lang::En), ("zh-CN,en", Lang::Zh)] {
+            let mut metadata = MetadataMap::new();
+            metadata.insert("accept-language", value.parse().expect("a header value"));
+            assert_eq!(lang(&metadata), expected);
+        }
+        assert_eq!(lang(&MetadataMap::new()), Lang::Zh);
+    }
+}

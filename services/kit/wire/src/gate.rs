@@ -157,3 +157,178 @@ impl Problem for Denied {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kit_base::{Edge, Label, StageRow, Uscc};
+    use strum::IntoStaticStr;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr)]
+    #[strum(serialize_all = "snake_case")]
+    enum Word {
+        Draft,
+        Open,
+        Submit,
+        Approve,
+        Publisher,
+        Approver,
+        Clock,
+    }
+
+    impl Code for Word {
+        fn text(self) -> Text {
+            Text::new(self.code(), self.code())
+        }
+    }
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    struct NeedLaw;
+
+    const fn edge(act: Word, from: &'static [Word], who: &'static [Word]) -> Edge<NeedLaw> {
+        let label = Label::new("", "");
+        let (needs, effects, reasons) = (&[], &[], &[]);
+        Edge { act, from, to: Word::Open, who, needs, effects, label, ocds: None, reasons }
+    }
+
+    impl Law for NeedLaw {
+        type Stage = Word;
+        type Act = Word;
+        type Role = Word;
+        type Fact = Word;
+        type Reason = Word;
+
+        const NOUN: &'static str = "need";
+        const LABEL: Label = Label::new("需求", "need");
+        const STAGES: &'static [StageRow<Word>] = &[];
+        const EDGES: &'static [Edge<Self>] = &[
+            edge(Word::Draft, &[], &[Word::Publisher]),
+            edge(Word::Submit, &[Word::Draft], &[Word::Publisher]),
+            edge(Word::Approve, &[Word::Open], &[Word::Approver, Word::Clock]),
+            edge(Word::Approve, &[Word::Draft], &[Word::Clock]),
+        ];
+    }
+
+    struct Need {
+        stage: Word,
+        publisher: Uscc,
+    }
+
+    impl Aggregate for Need {
+        type Law = NeedLaw;
+
+        const COLLECTION: &'static str = "needs";
+
+        fn id(&self) -> Uuid {
+            Uuid::nil()
+        }
+
+        fn version(&self) -> u64 {
+            3
+        }
+
+        fn stage(&self) -> Word {
+            self.stage
+        }
+
+        fn roles(&self, actor: &Actor) -> Vec<Word> {
+            let mut roles = vec![Word::Clock];
+            roles.extend(actor.acts_for(&self.publisher, "publisher").then_some(Word::Publisher));
+            roles.extend(actor.has("approver").then_some(Word::Approver));
+            roles
+        }
+
+        fn view(&self, actor: &Actor) -> View {
+            match self.stage {
+                _ if actor.has("approver") => View::Officer,
+                _ if actor.is_of(&self.publisher) => View::Party,
+                Word::Open => View::Public,
+                _ => View::Nothing,
+            }
+        }
+    }
+
+    fn uscc(code: &str) -> Uscc {
+        code.parse().expect("a valid code")
+    }
+
+    fn need(stage: Word) -> Need {
+        Need { stage, publisher: uscc("91310115MAYY00018W") }
+    }
+
+    fn call(organisation: &str, roles: &[&str]) -> Call {
+        let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+        let organisation = (!organisation.is_empty()).then(|| uscc(organisation));
+        let subject = "zhang".to_owned();
+        Call::of(Actor { kind: ActorKind::Person, subject, organisation, roles })
+    }
+
+    const OWN: &str = "91310115MAYY00018W";
+    const FOREIGN: &str = "91110108551385082Q";
+
+    #[test]
+    fn the_table_decides_who_may() {
+        let publisher = || call(OWN, &["publisher"]);
+        let stranger = || call(FOREIGN, &["publisher"]);
+        let approver = || call("", &["approver"]);
+        let nobody = || Call::of(Actor::anonymous());
+        for (call, act, stage, expected) in [
+            (publisher(), Word::Submit, Word::Draft, Ok("publisher")),
+            (publisher(), Word::Submit, Word::Open, Ok("publisher")),
+            (publisher(), Word::Approve, Word::Open, Err(Kind::Forbidden)),
+            (call(OWN, &[]), Word::Submit, Word::Draft, Err(Kind::Forbidden)),
+            (stranger(), Word::Submit, Word::Draft, Err(Kind::NotFound)),
+            (stranger(), Word::Submit, Word::Open, Err(Kind::Forbidden)),
+            (stranger(), Word::Draft, Word::Draft, Err(Kind::Forbidden)),
+            (approver(), Word::Approve, Word::Open, Ok("approver")),
+            (approver(), Word::Approve, Word::Draft, Err(Kind::Forbidden)),
+            (nobody(), Word::Submit, Word::Draft, Err(Kind::NotFound)),
+            (nobody(), Word::Submit, Word::Open, Err(Kind::Unauthenticated)),
+            (Call::of(Actor::clock()), Word::Approve, Word::Open, Ok("clock")),
+        ] {
+            let found = Gate::new().admit(&call, act, &need(stage));
+            let found = found.map(|by| by.role).map_err(|denied| denied.kind());
+            assert_eq!(found, expected, "{:?} {act:?} {stage:?}", call.actor);
+        }
+    }
+
+    #[test]
+    fn an_invisible_object_is_not_there() {
+        let (draft, stranger) = (need(Word::Draft), call(FOREIGN, &["publisher"]));
+        let denied = Gate::new().see(&stranger, &draft).expect_err("invisible");
+        assert_eq!(denied, Denied::Invisible { object: draft.name() });
+        let denied = Gate::new().admit(&stranger, Word::Submit, &draft).expect_err("invisible");
+        assert_eq!(denied, Denied::Invisible { object: draft.name() });
+        assert_eq!(Gate::new().see(&stranger, &need(Word::Open)), Ok(View::Public));
+        assert_eq!(Gate::new().see(&call(OWN, &[]), &draft), Ok(View::Party));
+    }
+
+    #[test]
+    fn an_rpc_without_a_machine_has_its_list() {
+        let list = Access::roles("list audit", &["auditor", "node_admin"]);
+        let (known, anyone) = (Access::known("read mail"), Access::anyone("read law"));
+        let nobody = Call::of(Actor::anonymous());
+        for (call, access, expected) in [
+            (call("", &["node_admin"]), list, Ok("node_admin")),
+            (call("", &["approver"]), list, Err(Kind::Forbidden)),
+            (nobody.clone(), list, Err(Kind::Unauthenticated)),
+            (nobody.clone(), known, Err(Kind::Unauthenticated)),
+            (call("", &[]), known, Ok("known")),
+            (nobody, anyone, Ok("anyone")),
+        ] {
+            let found = Gate::new().require(&call, &access, "audit");
+            assert_eq!(found.map(|by| by.role).map_err(|denied| denied.kind()), expected);
+        }
+    }
+
+    #[test]
+    fn an_old_etag_is_a_conflict() {
+        use crate::field::Etag;
+
+        let need = need(Word::Open);
+        assert!(Etag(None).check(&need).is_ok() && Etag(Some(3)).check(&need).is_ok());
+        assert_eq!(Etag(Some(2)).check(&need).expect_err("stale").kind(), Kind::Conflict);
+    }
+}

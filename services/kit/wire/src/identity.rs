@@ -171,3 +171,6 @@ impl Expiry<[u8; 32], Arc<Verified>> for UntilExpiry {
         Some(verified.left(Clock::host()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -115,3 +115,129 @@ impl Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use kit_base::{Details, FieldFault, Lang, MissingFact, Problem, Text};
+
+    use super::*;
+    use crate::gate::Denied;
+    use crate::status::{CURSOR_EXPIRED, status};
+
+    #[derive(Clone, Debug, thiserror::Error)]
+    #[error("the table is on fire")]
+    struct Trouble(Kind, &'static str, Details);
+
+    impl Problem for Trouble {
+        fn kind(&self) -> Kind {
+            self.0
+        }
+
+        fn reason(&self) -> &'static str {
+            self.1
+        }
+
+        fn public(&self) -> Text {
+            Text::new("不行", "it does not work")
+        }
+
+        fn details(&self) -> Details {
+            self.2.clone()
+        }
+    }
+
+    fn faults(count: usize, size: usize) -> Details {
+        let text = Text::with("必".repeat(size), "r".repeat(size));
+        let fault = |at| FieldFault {
+            path: format!("lanes[{at}].budget"),
+            reason: "REQUIRED",
+            text: text.clone(),
+        };
+        Details { fields: (0..count).map(fault).collect(), ..Details::default() }
+    }
+
+    fn told(problem: &dyn Problem, lang: Lang) -> Refusal {
+        Refusal::from(status(problem, lang, "4bf92f3577b34da6a3ce929d0e0e4736"))
+    }
+
+    #[test]
+    fn every_kind_reads_back_with_its_details() {
+        let fact = MissingFact { code: "funding_covered", text: Text::new("资金", "funding") };
+        let resource = || Details::resource("needs", "needs/1");
+        for (kind, code, details) in [
+            (Kind::Invalid, Code::InvalidArgument, faults(2, 3)),
+            (Kind::Unauthenticated, Code::Unauthenticated, Details::default()),
+            (Kind::Forbidden, Code::PermissionDenied, Details::default()),
+            (Kind::NotFound, Code::NotFound, resource()),
+            (Kind::Exists, Code::AlreadyExists, resource()),
+            (Kind::Conflict, Code::Aborted, Details::default()),
+            (Kind::Refused, Code::FailedPrecondition, Details::facts(vec![fact])),
+            (Kind::Busy, Code::Unavailable, Details::default()),
+            (Kind::Internal, Code::Internal, faults(2, 3)),
+        ] {
+            let found = told(&Trouble(kind, "TROUBLE", details.clone()), Lang::En);
+            assert_eq!((found.kind, found.code), (kind, code));
+            assert_eq!(found.trace, "4bf92f3577b34da6a3ce929d0e0e4736");
+            assert_eq!(found.text, found.message, "{kind:?} in English says one sentence");
+            let fields = if kind == Kind::Internal { 0 } else { details.fields.len() };
+            assert_eq!(found.fields.len(), fields);
+            assert_eq!(found.facts.len(), details.facts.len());
+            assert_eq!(found.resource, details.resource);
+            assert_eq!(found.retry.is_some(), kind == Kind::Busy);
+            let reason = match kind {
+                Kind::NotFound => "NOT_FOUND",
+                Kind::Internal => "INTERNAL",
+                _ => "TROUBLE",
+            };
+            assert_eq!(found.reason(), reason);
+        }
+    }
+
+    #[test]
+    fn the_person_is_told_in_the_language_asked_for() {
+        let trouble = Trouble(Kind::Invalid, "TROUBLE", faults(1, 1));
+        let (zh, en) = (told(&trouble, Lang::Zh), told(&trouble, Lang::En));
+        assert_eq!((zh.text.as_str(), zh.message.as_str()), ("不行", "it does not work"));
+        assert_eq!((zh.fields[0].text.as_str(), en.fields[0].text.as_str()), ("必", "r"));
+        assert!(zh.names("lanes[0].budget"));
+    }
+
+    #[test]
+    fn an_internal_cause_stays_inside() {
+        let found = told(&Trouble(Kind::Internal, "SECRET", Details::default()), Lang::Zh);
+        assert!(!format!("{found:?}").contains("SECRET"), "{found:?}");
+        assert!(!format!("{found:?}").contains("fire"), "{found:?}");
+    }
+
+    #[test]
+    fn an_expired_cursor_is_out_of_range() {
+        let found = told(&Trouble(Kind::Refused, CURSOR_EXPIRED, Details::default()), Lang::Zh);
+        assert_eq!((found.code, found.kind), (Code::OutOfRange, Kind::Refused));
+        assert_eq!(found.reason(), CURSOR_EXPIRED);
+    }
+
+    #[test]
+    fn the_invisible_and_the_absent_are_equal_bytes() {
+        let invisible = Denied::Invisible { object: "needs/1".to_owned() };
+        let absent = Trouble(Kind::NotFound, "NEED_GONE", Details::resource("need", "needs/1"));
+        for lang in [Lang::Zh, Lang::En] {
+            let (one, other) = (status(&invisible, lang, "t"), status(&absent, lang, "t"));
+            assert_eq!(one.details(), other.details());
+            assert_eq!((one.code(), one.message()), (other.code(), other.message()));
+        }
+    }
+
+    #[test]
+    fn violations_are_capped_in_number_and_size() {
+        let many = told(&Trouble(Kind::Invalid, "TROUBLE", faults(200, 3)), Lang::Zh);
+        assert_eq!(many.fields.len(), 50);
+        let long = status(&Trouble(Kind::Invalid, "TROUBLE", faults(50, 300)), Lang::Zh, "t");
+        assert!((1_000..8_192).contains(&long.details().len()), "{}", long.details().len());
+    }
+
+    #[test]
+    fn a_status_of_the_transport_reads_too() {
+        let found = Refusal::from(Status::deadline_exceeded("too slow"));
+        assert_eq!((found.kind, found.reason(), found.text.as_str()), (Kind::Busy, "", "too slow"));
+    }
+}

@@ -14,6 +14,11 @@ pub fn time(time: Time) -> Timestamp {
     time_field::show(time)
 }
 
+/// A count or a small number as `int32`, which ends at two thousand million.
+pub fn count(number: impl TryInto<i32>) -> i32 {
+    number.try_into().unwrap_or(i32::MAX)
+}
+
 /// A day as `YYYY-MM-DD`.
 pub fn day(day: Day) -> String {
     day.to_string()
@@ -48,7 +53,24 @@ pub fn coded<E: Into<i32>>(code: impl Code, stem: &str, named: fn(&str) -> Optio
     named(&name).map_or(0, Into::into)
 }
 
-/// A count as the signed integer that travels; ours are far below its limit.
-pub fn count(value: impl TryInto<i32>) -> i32 {
-    value.try_into().unwrap_or(i32::MAX)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::TextField;
+
+    #[test]
+    fn decimals_read_back() {
+        for (value, places, text) in [
+            (1_250, 2, "12.5"),
+            (-5, 2, "-0.05"),
+            (700, 2, "7"),
+            (0, 3, "0"),
+            (7, 0, "7"),
+            (i64::MIN + 1, 4, "-922337203685477.5807"),
+        ] {
+            assert_eq!(decimal(value, places), text);
+            assert_eq!(text.decimal("share", places), Ok(value));
+        }
+        assert_eq!((count(7_usize), count(u64::MAX)), (7, i32::MAX));
+    }
 }

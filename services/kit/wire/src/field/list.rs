@@ -103,3 +103,60 @@ fn wrong_size(path: &str, found: usize, size: &RangeInclusive<usize>) -> FieldEr
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::TextField;
+
+    #[derive(Debug, PartialEq)]
+    struct Lane(String);
+
+    impl TryFrom<&str> for Lane {
+        type Error = FieldError;
+
+        fn try_from(title: &str) -> Result<Self, FieldError> {
+            Ok(Self(title.text("title", 1..=3)?))
+        }
+    }
+
+    fn faults<T: std::fmt::Debug>(field: Field<T>) -> Vec<(String, &'static str)> {
+        let faults = field.expect_err("a fault").faults;
+        faults.into_iter().map(|fault| (fault.path, fault.reason)).collect()
+    }
+
+    #[test]
+    fn every_faulty_item_is_told_with_its_place() {
+        let lanes = vec!["a", "", "long"].each::<Lane>("lanes", 3);
+        let expected = vec![
+            ("lanes[1].title".to_owned(), "REQUIRED"),
+            ("lanes[2].title".to_owned(), "TOO_LONG"),
+        ];
+        assert_eq!(faults(lanes), expected);
+        let tags = vec!["", "b"].each_with("tags", 2, |tag| tag.text("", 1..=3));
+        assert_eq!(faults(tags), [("tags[0]".to_owned(), "REQUIRED")]);
+        assert_eq!(vec!["a"].each("lanes", 1..=3), Ok(vec![Lane("a".to_owned())]));
+        assert_eq!(faults(vec![""; 200].each::<Lane>("lanes", 200)).len(), FAULTS_MAX);
+    }
+
+    #[test]
+    fn a_list_keeps_its_size() {
+        for (count, size, expected) in
+            [(0, 1..=2, "REQUIRED"), (1, 2..=3, "TOO_FEW"), (4, 2..=3, "TOO_MANY")]
+        {
+            let found = vec!["a"; count].each::<Lane>("lanes", size);
+            assert_eq!(faults(found), [("lanes".to_owned(), expected)]);
+        }
+        assert_eq!(Vec::<&str>::new().each::<Lane>("lanes", 3), Ok(vec![]));
+    }
+
+    #[test]
+    fn a_message_inside_a_message_adds_its_step() {
+        assert_eq!(Some("a").required("lane"), Ok("a"));
+        assert_eq!(faults(None::<&str>.required("lane")), [("lane".to_owned(), "REQUIRED")]);
+        assert_eq!(Some("a").nested("lane"), Ok(Lane("a".to_owned())));
+        assert_eq!(faults(None::<&str>.nested::<Lane>("lane"))[0].1, "REQUIRED");
+        assert_eq!(faults(Some("").nested::<Lane>("lane"))[0].0, "lane.title");
+        assert_eq!(None::<&str>.optional_nested::<Lane>("lane"), Ok(None));
+    }
+}

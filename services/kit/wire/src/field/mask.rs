@@ -102,3 +102,52 @@ impl<T> Change<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: &[&str] = &["title", "contact.phone", "contact.name"];
+
+    fn mask(paths: &[&str]) -> Field<Mask> {
+        let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+        Mask::of(Some(FieldMask { paths }), KNOWN)
+    }
+
+    #[test]
+    fn only_the_mask_tells_untouched_from_emptied() {
+        let set = Change::Set("title", 1);
+        for (mask, value, expected) in [
+            (Mask::of(None, KNOWN), Some(1), set.clone()),
+            (Mask::of(None, KNOWN), None, Change::Keep),
+            (mask(&[]), None, Change::Keep),
+            (mask(&["*"]), None, Change::Clear("title")),
+            (mask(&["title"]), Some(1), set),
+            (mask(&["title"]), None, Change::Clear("title")),
+            (mask(&["contact.phone"]), Some(1), Change::Keep),
+        ] {
+            assert_eq!(mask.expect("a mask").change("title", value), expected);
+        }
+        let parent = mask(&["contact"]).expect("a mask");
+        assert!(parent.covers("contact.phone") && !parent.covers("contacts"));
+    }
+
+    #[test]
+    fn unknown_paths_are_refused() {
+        for paths in [&["titel"][..], &["title", "*"], &["contact.phone.x"], &["con"]] {
+            let fault = mask(paths).expect_err("a fault").faults.remove(0);
+            assert_eq!(fault.reason, "UNKNOWN_PATH", "{paths:?}");
+        }
+        assert_eq!(mask(&["title"; 101]).expect_err("a fault").faults[0].reason, "TOO_MANY");
+    }
+
+    #[test]
+    fn a_change_lands() {
+        assert_eq!(Change::Keep::<u8>.over(Some(1)), Some(1));
+        assert_eq!(Change::Set("title", 2).over(Some(1)), Some(2));
+        assert_eq!(Change::Clear::<u8>("title").over(Some(1)), None);
+        assert_eq!(Change::Keep::<u8>.required(), Ok(None));
+        assert_eq!(Change::Set("title", 2).required(), Ok(Some(2)));
+        assert!(Change::Clear::<u8>("title").required().is_err());
+    }
+}

@@ -71,3 +71,55 @@ pub fn show(money: Money) -> Wire {
     let rest = i32::try_from(rest).expect("a remainder of a hundred");
     Wire { currency_code: CURRENCY.to_owned(), units, nanos: rest * NANOS_PER_FEN }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wire(currency: &str, units: i64, nanos: i32) -> Option<Wire> {
+        Some(Wire { currency_code: currency.to_owned(), units, nanos })
+    }
+
+    #[test]
+    fn money_is_cny_exact_to_the_fen() {
+        for (currency, units, nanos, expected) in [
+            ("CNY", 3_000_000, 50_000_000, Ok(300_000_005)),
+            ("CNY", 0, -10_000_000, Ok(-1)),
+            ("CNY", -1, -990_000_000, Ok(-199)),
+            ("CNY", 0, 0, Ok(0)),
+            ("USD", 1, 0, Err("CURRENCY")),
+            ("", 1, 0, Err("CURRENCY")),
+            ("CNY", 1, -10_000_000, Err("MALFORMED")),
+            ("CNY", -1, 10_000_000, Err("MALFORMED")),
+            ("CNY", 1, 1_000_000_000, Err("MALFORMED")),
+            ("CNY", 1, i32::MIN + 1, Err("MALFORMED")),
+            ("CNY", 0, 5_000_000, Err("FRACTION_OF_FEN")),
+            ("CNY", i64::MAX / 100, 990_000_000, Err("OUT_OF_RANGE")),
+            ("CNY", i64::MIN, 0, Err("OUT_OF_RANGE")),
+        ] {
+            let found = wire(currency, units, nanos).signed_money("budget");
+            let found = found.map(Money::fen).map_err(|error| error.faults[0].reason);
+            assert_eq!(found, expected, "{currency} {units} {nanos}");
+        }
+    }
+
+    #[test]
+    fn signs_are_asked_for_by_name() {
+        let (debt, zero, one) = (wire("CNY", -1, 0), wire("CNY", 0, 0), wire("CNY", 1, 0));
+        assert!(debt.clone().money("budget").is_err());
+        assert!(debt.clone().optional_money("budget").is_err());
+        assert!(zero.clone().money("budget").is_ok());
+        assert!(zero.positive_money("budget").is_err());
+        assert_eq!(one.positive_money("budget"), Ok(Money::of_fen(100)));
+        assert_eq!(None.optional_money("budget"), Ok(None));
+        assert_eq!(None.money("budget").map_err(|error| error.faults[0].reason), Err("REQUIRED"));
+    }
+
+    #[test]
+    fn what_is_shown_reads_back() {
+        for fen in [0, 1, -1, 100, -199, 300_000_005, i64::MAX, i64::MIN + 1] {
+            let money = Money::of_fen(fen);
+            assert_eq!(Some(show(money)).signed_money("budget"), Ok(money), "{fen}");
+        }
+    }
+}

@@ -31,3 +31,18 @@ impl Paging {
         Ok(Self { size, token: page_token })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_have_a_size() {
+        for (asked, size) in [(0, 50), (1, 1), (1_000, 1_000), (i32::MAX, 1_000)] {
+            assert_eq!(Paging::of(asked, String::new()).map(|page| page.size), Ok(size));
+        }
+        let path = |field: Field<Paging>| field.expect_err("a fault").faults[0].path.clone();
+        assert_eq!(path(Paging::of(-1, String::new())), "page_size");
+        assert_eq!(path(Paging::of(0, "x".repeat(1_025))), "page_token");
+    }
+}

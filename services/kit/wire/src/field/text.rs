@@ -238,3 +238,133 @@ fn too_long(path: &str, max: usize) -> FieldError {
     let text = Text::with(format!("最多 {max} 个字"), format!("at most {max} characters"));
     fault(path, "TOO_LONG", text)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr;
+
+    use super::*;
+
+    fn reason<T: std::fmt::Debug>(field: Field<T>) -> &'static str {
+        field.expect_err("a fault").faults[0].reason
+    }
+
+    #[test]
+    fn text_is_trimmed_counted_in_characters_and_free_of_controls() {
+        for (raw, length, expected) in [
+            (" 揭榜 ", 1..=2, Ok("揭榜")),
+            ("a\r\nb\tc", 1..=5, Ok("a\nb\tc")),
+            ("", 0..=5, Ok("")),
+            ("", 1..=5, Err("REQUIRED")),
+            ("  ", 2..=5, Err("REQUIRED")),
+            ("一", 2..=5, Err("TOO_SHORT")),
+            ("一二三", 1..=2, Err("TOO_LONG")),
+            ("a\0b", 1..=5, Err("CHARACTER_NOT_ALLOWED")),
+            ("a\u{202E}b", 1..=5, Err("CHARACTER_NOT_ALLOWED")),
+        ] {
+            let found = raw.text("title", length).map_err(|error| error.faults[0].reason);
+            assert_eq!(found, expected.map(str::to_owned), "{raw:?}");
+        }
+        assert_eq!("".optional_text("title", 5), Ok(None));
+        assert_eq!("好".optional_text("title", 5), Ok(Some("好".to_owned())));
+        assert_eq!("title", "".text("title", 1..=2).expect_err("a fault").faults[0].path);
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct Word;
+
+    impl FromStr for Word {
+        type Err = ();
+
+        fn from_str(text: &str) -> Result<Self, ()> {
+            if text == "word" { Ok(Self) } else { Err(()) }
+        }
+    }
+
+    #[test]
+    fn a_code_is_one_of_its_list() {
+        assert_eq!("word".code("kind"), Ok(Word));
+        assert_eq!("".optional_code::<Word>("kind"), Ok(None));
+        assert_eq!(reason("".code::<Word>("kind")), "REQUIRED");
+        assert_eq!(reason("Word".code::<Word>("kind")), "UNKNOWN_VALUE");
+    }
+
+    #[derive(Debug, PartialEq)]
+    struct NeedId(Uuid);
+
+    impl Named for NeedId {
+        const COLLECTION: &'static str = "needs";
+
+        fn of_name(name: &str) -> Option<Self> {
+            name.strip_prefix("needs/").and_then(|id| Uuid::try_parse(id).ok()).map(Self)
+        }
+    }
+
+    #[test]
+    fn names_belong_to_their_collection() {
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let name = format!("needs/{id}");
+        assert_eq!(name.resource::<NeedId>("need"), Ok(NeedId(id.parse().expect("a UUID"))));
+        assert_eq!("".optional_resource::<NeedId>("need"), Ok(None));
+        for (name, expected) in [("", "REQUIRED"), ("bids/1", "MALFORMED"), (id, "MALFORMED")] {
+            assert_eq!(reason(name.resource::<NeedId>("need")), expected, "{name}");
+        }
+        assert!("organisations/91310115MAYY00018W".organisation("publisher").is_ok());
+        assert_eq!(reason("91310115MAYY00018W".organisation("publisher")), "MALFORMED");
+        assert!("91310115MAYY00018W".uscc("code").is_ok());
+        assert_eq!(reason("91310115MAYY00018X".uscc("code")), "MALFORMED");
+        assert!("310115".region("region").is_ok());
+        assert_eq!(reason("999999".region("region")), "MALFORMED");
+    }
+
+    #[test]
+    fn days_are_iso_days() {
+        assert_eq!("2023-01-09".day("day").map(|day| day.to_string()), Ok("2023-01-09".into()));
+        for text in ["2023-1-9", "2023-02-30", "20230109", "2023-01-09T00:00:00Z", "+023-01-09"] {
+            assert_eq!(reason(text.day("day")), "MALFORMED", "{text}");
+        }
+    }
+
+    #[test]
+    fn decimals_are_exact() {
+        for (text, places, expected) in [
+            ("12.5", 2, Some(1_250)),
+            ("-0.05", 2, Some(-5)),
+            ("7", 0, Some(7)),
+            ("7.000", 0, Some(7)),
+            ("0.500", 1, Some(5)),
+            ("0.55", 1, None),
+            (".5", 1, None),
+            ("5.", 1, None),
+            ("1e3", 1, None),
+            ("+1", 1, None),
+            ("--1", 1, None),
+            ("92233720368547758070", 0, None),
+            ("9223372036854775807", 1, None),
+        ] {
+            assert_eq!(text.decimal("share", places).ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_request_id_is_a_uuid() {
+        assert!("01890a5d-ac96-774b-bcce-b302099a8057".request_id("request_id").is_ok());
+        for (text, expected) in [
+            ("", "REQUIRED"),
+            ("1", "MALFORMED"),
+            ("01890a5dac96774bbcceb302099a8057", "MALFORMED"),
+            ("00000000-0000-0000-0000-000000000000", "MALFORMED"),
+        ] {
+            assert_eq!(reason(text.request_id("request_id")), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_etag_is_a_version() {
+        assert_eq!("".etag("etag"), Ok(Etag(None)));
+        assert_eq!("7".etag("etag"), Ok(Etag(Some(7))));
+        for text in ["07", "x", "-1", "18446744073709551616"] {
+            assert_eq!(reason(text.etag("etag")), "MALFORMED", "{text}");
+        }
+    }
+}

@@ -15,6 +15,7 @@ use super::token::is_role;
 pub const DEFAULTS: &str = include_str!("../../config.default.toml");
 const LEEWAY_S_MAX: u64 = 120;
 const KEYS_KEEP_S_MAX: u64 = 86_400;
+const KEYS_PAUSE_MS_MAX: u64 = 60_000;
 const TOKEN_CACHE_MAX: u64 = 1_000_000;
 
 /// What an installation is for; production refuses what only a developer may have.
@@ -37,6 +38,7 @@ pub struct IdentityConfig {
     pub leeway_s: u64,
     pub keys_refresh_s: u64,
     pub keys_keep_s: u64,
+    pub keys_pause_ms: u64,
     pub token_cache_max: u64,
     pub service_accounts: BTreeMap<String, ServiceAccount>,
 }
@@ -65,6 +67,7 @@ impl IdentityConfig {
             ("leeway_s", self.leeway_s, 0, LEEWAY_S_MAX),
             ("keys_refresh_s", self.keys_refresh_s, 1, self.keys_keep_s),
             ("keys_keep_s", self.keys_keep_s, 1, KEYS_KEEP_S_MAX),
+            ("keys_pause_ms", self.keys_pause_ms, 0, KEYS_PAUSE_MS_MAX),
             ("token_cache_max", self.token_cache_max, 1, TOKEN_CACHE_MAX),
         ] {
             if !(min..=max).contains(&value) {
@@ -133,6 +136,10 @@ impl IdentityConfig {
 
     pub(super) fn keys_keep(&self) -> Duration {
         Duration::from_secs(self.keys_keep_s)
+    }
+
+    pub(super) fn keys_pause(&self) -> Duration {
+        Duration::from_millis(self.keys_pause_ms)
     }
 }
 

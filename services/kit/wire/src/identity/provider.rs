@@ -1,7 +1,7 @@
 //! The identity provider: discovery and keys over HTTP.
 //!
 //! Owns the provider's key set. Shape: discovery document, key set, swap. Bounds: one
-//! read in flight, one attempt in [`COOLDOWN`] however many tokens name unknown keys,
+//! read in flight, one in `keys_pause_ms` however many tokens name unknown keys,
 //! [`BODY_BYTES_MAX`] a document. Order: a token is judged by keys no older than
 //! `keys_refresh_s`, or `keys_keep_s` while the provider does not answer.
 
@@ -19,7 +19,6 @@ use super::IdentityConfig;
 use super::keys::{Key, KeySet, Published};
 use crate::error::{Error, TokenFault};
 
-const COOLDOWN: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 const BODY_BYTES_MAX: usize = 256 * 1_024;
@@ -32,6 +31,7 @@ pub struct Provider {
     issuer: String,
     refresh: Duration,
     keep: Duration,
+    pause: Duration,
     held: RwLock<Held>,
     /// Whoever holds it reads; inside is when the last attempt ended.
     turn: Mutex<Option<Instant>>,
@@ -72,6 +72,7 @@ impl Provider {
             issuer: config.issuer.clone(),
             refresh: config.keys_refresh(),
             keep: config.keys_keep(),
+            pause: config.keys_pause(),
             held: RwLock::default(),
             turn: Mutex::new(None),
         })
@@ -110,7 +111,7 @@ impl Provider {
     /// Reads the keys, unless somebody did since `seen` or failed a moment ago. A caller
     /// who hangs up leaves the turn unmarked to the next.
     async fn renew(&self, mut turn: Turn<'_>, seen: Option<Instant>) {
-        let tried = turn.is_some_and(|tried| tried.elapsed() < COOLDOWN);
+        let tried = turn.is_some_and(|tried| tried.elapsed() < self.pause);
         if self.held().read != seen || tried {
             return;
         }
