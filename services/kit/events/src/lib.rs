@@ -1,1 +1,39 @@
-//! Placeholder.
+//! Events: what a command tells, and what becomes of it.
+//!
+//! Owns the outbox, its order, the bus and the inbox. Shape: a [`Work`] commits
+//! state, events, audit and reply in one transaction; the relay numbers and
+//! publishes; a consumer applies. Bounds: each module names its own. Order:
+//! versions per aggregate; at-least-once delivery, exactly-once effect.
+
+pub mod audit;
+pub mod bus;
+pub mod consumer;
+pub mod envelope;
+pub mod error;
+mod handlers;
+mod idempotency;
+pub mod inbox;
+mod journal;
+pub mod log;
+pub mod outbox;
+mod outgoing;
+pub mod parked;
+mod registry;
+pub mod relay;
+mod schema;
+pub mod snapshot;
+mod trace;
+mod work;
+
+pub use bus::{Bus, BusConfig};
+pub use envelope::Received;
+pub use error::{Error, Result};
+pub use handlers::{Handlers, Heard};
+pub use idempotency::Fingerprint;
+pub use journal::Journal;
+pub use log::LogSource;
+pub use outgoing::{Listed, Outgoing, Reach, Shown};
+pub use registry::{EventType, Registry};
+pub use schema::STEPS;
+pub use trace::continue_trace;
+pub use work::{Committed, Handled, Look, Place, Work};

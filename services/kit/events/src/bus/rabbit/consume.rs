@@ -1,0 +1,101 @@
+//! Consuming: one queue per consumer, acknowledged after the effect's commit.
+
+use futures_util::StreamExt;
+use lapin::message::Delivery;
+use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions};
+use lapin::types::{AMQPValue, FieldTable};
+use tokio_util::sync::CancellationToken;
+
+use crate::bus::rabbit::{BACKOFF, Rabbit, away, topology};
+use crate::consumer::Consumer;
+use crate::envelope::Received;
+use crate::error::{Error, Result};
+use crate::inbox::Taken;
+
+/// Consumes everything that one service follows, until cancelled.
+pub async fn consume(
+    rabbit: Rabbit,
+    service: &'static str,
+    consumers: Vec<Consumer>,
+    closing: CancellationToken,
+) {
+    while !closing.is_cancelled() {
+        if let Err(error) = run(&rabbit, service, &consumers, &closing).await {
+            tracing::warn!(service, %error, "consuming stopped; starting anew");
+        }
+        tokio::select! {
+            () = closing.cancelled() => return,
+            () = tokio::time::sleep(BACKOFF) => {}
+        }
+    }
+}
+
+async fn run(
+    rabbit: &Rabbit,
+    service: &str,
+    consumers: &[Consumer],
+    closing: &CancellationToken,
+) -> Result<()> {
+    let connection = rabbit.connect(format!("{service} consume")).await?;
+    let channel = connection.create_channel().await.map_err(away)?;
+    let producers: Vec<_> = consumers.iter().map(|it| it.producer.clone()).collect();
+    topology::consumer(&channel, service, &producers).await?;
+    let qos = BasicQosOptions::default();
+    channel.basic_qos(rabbit.config.prefetch, qos).await.map_err(away)?;
+    let options = BasicConsumeOptions::default();
+    let queue = topology::queue(service);
+    let tag = format!("{service}-{}", kit_base::Ids::new().next());
+    let consuming = channel.basic_consume(queue.into(), tag.into(), options, FieldTable::default());
+    let mut deliveries = consuming.await.map_err(away)?;
+    loop {
+        let delivery = tokio::select! {
+            () = closing.cancelled() => return Ok(()),
+            delivery = deliveries.next() => delivery,
+        };
+        let delivery = delivery.ok_or_else(|| Error::Bus("the consumer was cancelled".into()))?;
+        let delivery = delivery.map_err(away)?;
+        apply(consumers, delivery).await?;
+    }
+}
+
+/// Applies one delivery; a gap is filled from the producer's log first.
+async fn apply(consumers: &[Consumer], delivery: Delivery) -> Result<()> {
+    let at = address(&delivery);
+    let found = at.and_then(|(producer, seq)| {
+        consumers.iter().find(|it| it.producer == producer).map(|it| (it, seq))
+    });
+    let Some((consumer, seq)) = found else {
+        // Nobody can say whose it is: the broker parks it with its cause.
+        return delivery
+            .nack(BasicNackOptions { requeue: false, ..BasicNackOptions::default() })
+            .await
+            .map(|_| ())
+            .map_err(away);
+    };
+    match Received::decode(&consumer.producer, seq, &delivery.data) {
+        Ok(event) => {
+            if let Taken::Gap { .. } = consumer.inbox.take(event).await? {
+                consumer.catch_up().await?;
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, "a delivery does not decode; reading the log instead");
+            consumer.catch_up().await?;
+        }
+    }
+    delivery.ack(BasicAckOptions::default()).await.map(|_| ()).map_err(away)
+}
+
+/// Whose event a delivery is, and which: the relay wrote both into the headers.
+fn address(delivery: &Delivery) -> Option<(String, i64)> {
+    let headers = delivery.properties.headers().as_ref()?.inner();
+    let seq = match headers.get("seq")? {
+        AMQPValue::LongLongInt(seq) => *seq,
+        _ => return None,
+    };
+    let producer = match headers.get("producer")? {
+        AMQPValue::LongString(name) => name.to_string(),
+        _ => return None,
+    };
+    Some((producer, seq))
+}

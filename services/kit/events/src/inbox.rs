@@ -1,0 +1,277 @@
+//! The inbox: each event of a producer takes effect once, in its order.
+//!
+//! Owns the cursor per producer and the events that failed. The cursor is the
+//! mark: numbers have no gaps, so `seq <= cursor` is a duplicate. Shape: cursor
+//! and effect commit together. Bounds: `ATTEMPTS_MAX`. Order: later events of an
+//! aggregate wait behind a failed one; others pass.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use kit_base::{Actor, Call, Clock, Kind, Time};
+use kit_store::Tx;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order, Query};
+use tracing::{Instrument, info_span};
+
+use crate::envelope::Received;
+use crate::error::{Error, Result};
+use crate::handlers::{Failure, Handlers};
+use crate::journal::Journal;
+use crate::trace::continue_trace;
+
+/// Attempts before an event that cannot be found or fails inside is parked.
+pub const ATTEMPTS_MAX: i32 = 5;
+const BACKOFF_MS_MAX: i64 = 30_000;
+
+/// How an event that failed stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Retrying,
+    Waiting,
+    Parked,
+    Skipped,
+}
+
+impl Standing {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Retrying => "retrying",
+            Self::Waiting => "waiting",
+            Self::Parked => "parked",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// What became of an event that was offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    Applied,
+    Duplicate,
+    /// Earlier events are missing; the cursor stands at this number.
+    Gap {
+        cursor: i64,
+    },
+}
+
+/// The inbox of one consumer.
+#[derive(Clone)]
+pub struct Inbox {
+    pub(crate) journal: Journal,
+    pub(crate) handlers: Handlers,
+}
+
+impl Inbox {
+    pub const fn new(journal: Journal, handlers: Handlers) -> Self {
+        Self { journal, handlers }
+    }
+
+    pub async fn cursor(&self, producer: &str) -> Result<i64> {
+        cursor(self.journal.store().reader(), producer, None).await
+    }
+
+    /// Whether this consumer does anything about an event of that name.
+    pub fn hears(&self, name: &str) -> bool {
+        self.handlers.find(name).is_some()
+    }
+
+    /// Moves the cursor over events that nobody here handles.
+    pub async fn pass(&self, producer: &str, from: i64, to: i64) -> Result<()> {
+        let producer = producer.to_owned();
+        self.journal
+            .store()
+            .write::<_, Error, _, _>(move |tx| async move {
+                if cursor(&tx, &producer, Some(LockType::Update)).await? == from {
+                    move_cursor(&tx, &producer, to).await?;
+                    tx.commit().await?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    /// Offers the next event; its effect and the cursor commit together.
+    pub async fn take(&self, event: Received) -> Result<Taken> {
+        let event = Arc::new(event);
+        match self.attempt(&event).await {
+            Ok(taken) => Ok(taken),
+            Err(Attempt::Store(error)) => Err(error),
+            Err(Attempt::Failed(failure)) => {
+                self.keep(&event, failure).await?;
+                Ok(Taken::Applied)
+            }
+        }
+    }
+
+    async fn attempt(&self, event: &Arc<Received>) -> Result<Taken, Attempt> {
+        let Some(handler) = self.handlers.find(event.name()) else {
+            self.pass(&event.producer, event.seq - 1, event.seq).await?;
+            return Ok(Taken::Applied);
+        };
+        let span = info_span!("handle", event.name = event.name(), event.seq = event.seq);
+        let trace = continue_trace(&span, &event.trace);
+        let call = Call { trace, ..Call::of(Actor::event()) };
+        let (journal, event) = (self.journal.clone(), Arc::clone(event));
+        let job = move |tx: Tx| async move {
+            let at = cursor(&tx, &event.producer, Some(LockType::Update)).await?;
+            if event.seq <= at {
+                return Ok(Taken::Duplicate);
+            }
+            if event.seq > at + 1 {
+                return Ok(Taken::Gap { cursor: at });
+            }
+            move_cursor(&tx, &event.producer, event.seq).await?;
+            if is_blocked(&tx, &event.subject).await? {
+                insert(&tx, &event, (Standing::Waiting, 0), "waits behind an earlier event")
+                    .await?;
+                tx.commit().await.map_err(Error::from)?;
+                return Ok(Taken::Applied);
+            }
+            let work = journal.work(tx, call).await?;
+            handler(work, event).await.map_err(Attempt::Failed)?;
+            Ok(Taken::Applied)
+        };
+        let taken = self.journal.store().write::<Taken, Attempt, _, _>(job).instrument(span).await?;
+        self.journal.wake().notify_one();
+        Ok(taken)
+    }
+
+    /// Keeps an event that failed, with the cursor moved past it.
+    async fn keep(&self, event: &Arc<Received>, failure: Failure) -> Result<()> {
+        let standing = match failure.kind {
+            Kind::Busy | Kind::Conflict | Kind::NotFound | Kind::Internal => Standing::Retrying,
+            Kind::Invalid
+            | Kind::Unauthenticated
+            | Kind::Forbidden
+            | Kind::Exists
+            | Kind::Refused => Standing::Parked,
+        };
+        if standing == Standing::Parked {
+            tracing::error!(
+                event.name = event.name(),
+                event.seq = event.seq,
+                cause = failure.cause,
+                "parked an event"
+            );
+        }
+        let event = Arc::clone(event);
+        self.journal
+            .store()
+            .write::<_, Error, _, _>(move |tx| async move {
+                if cursor(&tx, &event.producer, Some(LockType::Update)).await? + 1 != event.seq {
+                    return Ok(());
+                }
+                move_cursor(&tx, &event.producer, event.seq).await?;
+                insert(&tx, &event, (standing, 1), &failure.cause).await?;
+                tx.commit().await?;
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// Why an attempt did not end: the handler, or the store around it.
+#[derive(Debug)]
+pub(crate) enum Attempt {
+    Failed(Failure),
+    Store(Error),
+}
+
+impl From<Error> for Attempt {
+    fn from(error: Error) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// A panic inside a handler is the handler's failure; a lost store is not.
+impl From<kit_store::Error> for Attempt {
+    fn from(error: kit_store::Error) -> Self {
+        match error {
+            kit_store::Error::Panicked => Self::Failed(Failure::of(&error)),
+            other => Self::Store(other.into()),
+        }
+    }
+}
+
+/// When to try again after `attempts`, by the host's time: the node's may jump.
+pub(crate) fn next_time(attempts: i32) -> Time {
+    let doubled = 100_i64.saturating_mul(1 << attempts.clamp(0, 20));
+    Clock::host() + TimeDelta::milliseconds(Ord::min(doubled, BACKOFF_MS_MAX))
+}
+
+async fn cursor(db: &impl ConnectionTrait, producer: &str, lock: Option<LockType>) -> Result<i64> {
+    let mut query = Query::select().column(Alias::new("seq")).to_owned();
+    query.from(Alias::new("inbox_cursors"));
+    query.and_where(Expr::col(Alias::new("producer")).eq(producer));
+    if let Some(lock) = lock {
+        query.lock(lock);
+    }
+    let row = db.query_one(&query).await?;
+    Ok(row.map(|row| row.try_get("", "seq")).transpose()?.unwrap_or(0))
+}
+
+async fn move_cursor(db: &impl ConnectionTrait, producer: &str, seq: i64) -> Result<()> {
+    let insert = Query::insert()
+        .into_table(Alias::new("inbox_cursors"))
+        .columns(["producer", "seq"].map(Alias::new))
+        .values_panic([producer.into(), seq.into()])
+        .on_conflict(
+            OnConflict::column(Alias::new("producer")).update_column(Alias::new("seq")).to_owned(),
+        )
+        .to_owned();
+    db.execute(&insert).await?;
+    Ok(())
+}
+
+async fn is_blocked(db: &impl ConnectionTrait, subject: &str) -> Result<bool> {
+    let query = Query::select()
+        .column(Alias::new("event_id"))
+        .from(Alias::new("inbox"))
+        .and_where(Expr::col(Alias::new("subject")).eq(subject))
+        .and_where(Expr::col(Alias::new("state")).ne(Standing::Skipped.code()))
+        .order_by(Alias::new("seq"), Order::Asc)
+        .limit(1)
+        .to_owned();
+    Ok(db.query_one(&query).await?.is_some())
+}
+
+async fn insert(
+    db: &impl ConnectionTrait,
+    event: &Received,
+    (standing, attempts): (Standing, i32),
+    cause: &str,
+) -> Result<()> {
+    let columns = [
+        "event_id",
+        "producer",
+        "seq",
+        "name",
+        "subject",
+        "state",
+        "attempts",
+        "next_time",
+        "cause",
+        "envelope",
+        "create_time",
+    ];
+    let insert = Query::insert()
+        .into_table(Alias::new("inbox"))
+        .columns(columns.map(Alias::new))
+        .values_panic([
+            event.id.into(),
+            event.producer.as_str().into(),
+            event.seq.into(),
+            event.name().into(),
+            event.subject.as_str().into(),
+            standing.code().into(),
+            attempts.into(),
+            next_time(attempts).into(),
+            cause.into(),
+            event.bytes.clone().into(),
+            Clock::host().into(),
+        ])
+        .to_owned();
+    db.execute(&insert).await?;
+    Ok(())
+}

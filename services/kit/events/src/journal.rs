@@ -1,0 +1,170 @@
+//! The journal: begins every work of a service and wakes what follows it.
+//!
+//! Owns the service's name as a producer. Shape: `command` for callers, `act`
+//! for the clock, `look` for queries. Order: a reply leaves after its commit.
+
+use std::sync::Arc;
+
+use kit_base::{Aggregate, Call, Ids, Kind, Problem, Resource};
+use kit_store::{Store, Tx};
+use prost::Message;
+use tokio::sync::Notify;
+
+use crate::audit;
+use crate::error::{Error, Result};
+use crate::idempotency::{self, Fingerprint, Key, Seen};
+use crate::outgoing::Shown;
+use crate::registry::Registry;
+use crate::work::{Committed, Look, Origin, Work};
+
+/// Begins the works of one service.
+#[derive(Clone)]
+pub struct Journal {
+    store: Store,
+    service: &'static str,
+    origin: Arc<Origin>,
+    wake: Arc<Notify>,
+}
+
+/// A reply that was stored before, or the work to be done now.
+enum Entered {
+    Before(Vec<u8>),
+    First(Box<Work>),
+}
+
+impl Journal {
+    pub fn new(store: Store, node: &str, service: &'static str, registry: Registry) -> Self {
+        let source = format!("//{node}/{service}");
+        let origin = Arc::new(Origin { source, registry });
+        Self { store, service, origin, wake: Arc::new(Notify::new()) }
+    }
+
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub const fn service(&self) -> &'static str {
+        self.service
+    }
+
+    pub fn registry(&self) -> &Registry {
+        &self.origin.registry
+    }
+
+    /// Rings when a commit may have told something.
+    pub const fn wake(&self) -> &Arc<Notify> {
+        &self.wake
+    }
+
+    /// Runs a caller's command once, whatever its request id is repeated.
+    pub async fn command<A, E, F, Fut>(
+        &self,
+        call: Call,
+        (method, fingerprint): (&'static str, Fingerprint),
+        job: F,
+    ) -> Result<A::Message, E>
+    where
+        A: Shown + Send + 'static,
+        E: Problem + From<Error> + From<kit_store::Error>,
+        F: FnOnce(Work) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Committed<A>, E>> + Send + 'static,
+    {
+        let this = self.clone();
+        let refused = call.clone();
+        let key = Key { method, fingerprint };
+        let outcome = self
+            .store
+            .write(move |tx| async move {
+                match this.enter(tx, call, Some(key)).await? {
+                    Entered::Before(reply) => A::Message::decode(reply.as_slice())
+                        .map_err(|error| Error::Undecodable(error.to_string()).into()),
+                    Entered::First(work) => Ok(job(*work).await?.message),
+                }
+            })
+            .await;
+        match &outcome {
+            Ok(_) => self.wake.notify_one(),
+            Err(error) => self.record_refusal::<E>(&refused, method, error).await,
+        }
+        outcome
+    }
+
+    /// Runs the clock's act, without an idempotency row: it reads what is due.
+    pub async fn act<A, E, F, Fut>(&self, call: Call, job: F) -> Result<(), E>
+    where
+        A: Aggregate + Shown,
+        E: Problem + From<Error> + From<kit_store::Error>,
+        F: FnOnce(Work) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Committed<A>, E>> + Send + 'static,
+    {
+        let this = self.clone();
+        self.store
+            .write(move |tx| async move {
+                match this.enter(tx, call, None).await? {
+                    Entered::Before(_) => Ok(()),
+                    Entered::First(work) => job(*work).await.map(|_| ()),
+                }
+            })
+            .await?;
+        self.wake.notify_one();
+        Ok(())
+    }
+
+    /// A work inside a transaction that the inbox began.
+    pub(crate) async fn work(&self, tx: Tx, call: Call) -> Result<Work> {
+        let now = self.store.now(&tx).await?;
+        Ok(Work { tx, call, now, origin: Arc::clone(&self.origin), key: None })
+    }
+
+    pub fn look(&self, call: Call) -> Look {
+        Look {
+            db: self.store.reader().clone(),
+            call,
+            now: self.store.clock().now(),
+            sealer: self.store.sealer(),
+        }
+    }
+
+    async fn enter(&self, tx: Tx, call: Call, key: Option<Key>) -> Result<Entered> {
+        let now = self.store.now(&tx).await?;
+        if let Some(key) = &key
+            && let Seen::Before(reply) = idempotency::enter(&tx, &call, key, now).await?
+        {
+            tx.rollback().await?;
+            return Ok(Entered::Before(reply));
+        }
+        let origin = Arc::clone(&self.origin);
+        Ok(Entered::First(Box::new(Work { tx, call, now, origin, key })))
+    }
+
+    /// Keeps a refusal on the audit record, in a transaction of its own.
+    pub async fn record_refusal<E: Problem>(&self, call: &Call, act: &str, error: &E) {
+        let recorded = match error.kind() {
+            Kind::Refused | Kind::Forbidden | Kind::Conflict | Kind::NotFound => true,
+            Kind::Invalid | Kind::Unauthenticated | Kind::Exists | Kind::Busy | Kind::Internal => {
+                false
+            }
+        };
+        if !recorded {
+            return;
+        }
+        let details = error.details();
+        let object = details.resource.map(|Resource { name, .. }| name).unwrap_or_default();
+        let (call, act, reason) = (call.clone(), act.to_owned(), error.reason());
+        let clock = self.store.clock().clone();
+        let written = self
+            .store
+            .write::<_, Error, _, _>(move |tx| async move {
+                let id = Ids::new().next();
+                let about = (object.as_str(), reason);
+                let entry = audit::Entry::refused(id, &call, &act, about, clock.now());
+                audit::append(&tx, &entry).await?;
+                tx.commit().await?;
+                Ok(())
+            })
+            .await;
+        if let Err(error) = written {
+            tracing::warn!(%error, "a refusal is missing on the audit record");
+        }
+    }
+}

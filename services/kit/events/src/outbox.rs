@@ -1,0 +1,104 @@
+//! The outbox: appended by commands, numbered by the relay, read by cursor.
+//!
+//! Owns the append and the numbered read. Bounds: `READ_MAX` events a read.
+//! Order: `seq`, without gaps; rows are never rewritten.
+
+use kit_base::Time;
+use prost::Message;
+use proto::io::cloudevents::v1::CloudEvent;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use uuid::Uuid;
+
+use crate::envelope::EVENT_BYTES_MAX;
+use crate::error::{Error, Result};
+use crate::outgoing::Reach;
+
+/// Events of one read at most.
+pub const READ_MAX: u64 = 1_000;
+
+/// One row to append.
+pub struct Row<'a> {
+    pub event_id: Uuid,
+    pub name: &'a str,
+    pub subject: &'a str,
+    pub version: u64,
+    pub reach: Reach,
+    pub time: Time,
+}
+
+/// A numbered event, encoded.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    pub seq: i64,
+    pub name: String,
+    pub envelope: Vec<u8>,
+}
+
+pub async fn append(db: &impl ConnectionTrait, row: &Row<'_>, envelope: &CloudEvent) -> Result<()> {
+    let bytes = envelope.encode_to_vec();
+    if bytes.len() > EVENT_BYTES_MAX {
+        return Err(Error::Undecodable(format!(
+            "{} has {} bytes, at most {EVENT_BYTES_MAX}",
+            row.name,
+            bytes.len()
+        )));
+    }
+    let version = i64::try_from(row.version).expect("versions count up from one");
+    let columns = ["event_id", "name", "subject", "version", "reach", "envelope", "create_time"];
+    let insert = Query::insert()
+        .into_table(Alias::new("outbox"))
+        .columns(columns.map(Alias::new))
+        .values_panic([
+            row.event_id.into(),
+            row.name.into(),
+            row.subject.into(),
+            version.into(),
+            row.reach.code().into(),
+            bytes.into(),
+            row.time.into(),
+        ])
+        .to_owned();
+    db.execute(&insert).await?;
+    Ok(())
+}
+
+/// Reads the events after `after`, in order.
+pub async fn read(db: &impl ConnectionTrait, after: i64, max: u64) -> Result<Vec<Numbered>> {
+    let (sequence, outbox) = (Alias::new("sequence"), Alias::new("outbox"));
+    let query = Query::select()
+        .column((sequence.clone(), Alias::new("seq")))
+        .column((outbox.clone(), Alias::new("name")))
+        .column((outbox.clone(), Alias::new("envelope")))
+        .from(sequence.clone())
+        .inner_join(
+            outbox.clone(),
+            Expr::col((outbox, Alias::new("id")))
+                .equals((sequence.clone(), Alias::new("outbox_id"))),
+        )
+        .and_where(Expr::col((sequence.clone(), Alias::new("seq"))).gt(after))
+        .order_by((sequence, Alias::new("seq")), Order::Asc)
+        .limit(Ord::min(max, READ_MAX))
+        .to_owned();
+    let rows = db.query_all(&query).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Numbered {
+                seq: row.try_get("", "seq")?,
+                name: row.try_get("", "name")?,
+                envelope: row.try_get("", "envelope")?,
+            })
+        })
+        .collect()
+}
+
+/// The highest number given.
+pub async fn last_seq(db: &impl ConnectionTrait) -> Result<i64> {
+    let query = Query::select()
+        .expr_as(Expr::col(Alias::new("seq")).max(), Alias::new("last"))
+        .from(Alias::new("sequence"))
+        .to_owned();
+    let row = db.query_one(&query).await?;
+    let last: Option<i64> = row.map(|row| row.try_get("", "last")).transpose()?.flatten();
+    Ok(last.unwrap_or(0))
+}

@@ -1,0 +1,249 @@
+//! The relay: the only writer of positions in a service's log.
+//!
+//! Owns `sequence` and the lease row. Shape: lease, number, publish, mark.
+//! Bounds: `BATCH_MAX` rows a turn, one turn in flight. Order: insertion order of
+//! committed rows; the publish cursor moves after its confirm, never past a
+//! failed row.
+
+use chrono::TimeDelta;
+use kit_base::{Clock, Time};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order, Query};
+use uuid::Uuid;
+
+use crate::error::{Error, Result};
+use crate::journal::Journal;
+use crate::outbox;
+
+/// Events numbered in one turn at most.
+const BATCH_MAX: u64 = 500;
+/// How long a lease lasts without renewal, by the host's time.
+const LEASE_SECONDS: i64 = 5;
+/// After this long no open transaction can still bring an older row: statement
+/// and idle time-outs end it within a minute.
+const SETTLED_MINUTES: i64 = 10;
+const ROW: i32 = 1;
+
+/// The relay's one row.
+#[derive(Clone, Debug)]
+struct State {
+    holder: String,
+    epoch: i64,
+    expire_time: Time,
+    last_seq: i64,
+    published_seq: i64,
+    low_id: i64,
+    mark_id: i64,
+    mark_time: Time,
+}
+
+/// The relay of one service in one process.
+#[derive(Clone)]
+pub struct Relay {
+    journal: Journal,
+    holder: String,
+}
+
+/// What a turn found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// Events numbered now; a full batch means that more may wait.
+    pub numbered: u64,
+    pub last_seq: i64,
+    pub published_seq: i64,
+    pub epoch: i64,
+}
+
+impl Relay {
+    pub fn new(journal: Journal, process: Uuid) -> Self {
+        Self { journal, holder: process.to_string() }
+    }
+
+    pub const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Renews or takes the lease and numbers what is committed. None while
+    /// another process holds the lease.
+    pub async fn number(&self) -> Result<Option<Turn>> {
+        let holder = self.holder.clone();
+        self.journal
+            .store()
+            .write::<_, Error, _, _>(move |tx| async move {
+                let now = Clock::host();
+                let mut state = read(&tx, now).await?;
+                if state.holder != holder && state.expire_time > now {
+                    return Ok(None);
+                }
+                if state.holder != holder {
+                    state.epoch += 1;
+                    state.holder = holder;
+                }
+                state.expire_time = now + TimeDelta::seconds(LEASE_SECONDS);
+                let ids = unnumbered(&tx, state.low_id).await?;
+                append(&tx, &ids, state.last_seq).await?;
+                state.last_seq += ids.len() as i64;
+                settle(&mut state, ids.iter().copied().max(), now);
+                write(&tx, &state).await?;
+                tx.commit().await?;
+                Ok(Some(Turn {
+                    numbered: ids.len() as u64,
+                    last_seq: state.last_seq,
+                    published_seq: state.published_seq,
+                    epoch: state.epoch,
+                }))
+            })
+            .await
+    }
+
+    /// Moves the publish cursor, if the lease is still this epoch's.
+    pub async fn mark_published(&self, epoch: i64, seq: i64) -> Result<()> {
+        self.journal
+            .store()
+            .write::<_, Error, _, _>(move |tx| async move {
+                let mut state = read(&tx, Clock::host()).await?;
+                if state.epoch != epoch {
+                    return Err(Error::LeaseLost);
+                }
+                state.published_seq = Ord::max(state.published_seq, seq);
+                write(&tx, &state).await?;
+                tx.commit().await?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Reads what is numbered and not published.
+    pub async fn unpublished(&self, after: i64, max: u64) -> Result<Vec<outbox::Numbered>> {
+        outbox::read(self.journal.store().reader(), after, max).await
+    }
+
+    /// Whether a turn filled its batch.
+    pub const fn is_full(turn: &Turn) -> bool {
+        turn.numbered == BATCH_MAX
+    }
+}
+
+/// Moves the low mark up to rows that were numbered long ago: no transaction
+/// that began before them can still be open.
+fn settle(state: &mut State, highest: Option<i64>, now: Time) {
+    if now - state.mark_time < TimeDelta::minutes(SETTLED_MINUTES) {
+        return;
+    }
+    state.low_id = state.mark_id;
+    state.mark_id = Ord::max(highest.unwrap_or(0), state.mark_id);
+    state.mark_time = now;
+}
+
+async fn read(db: &impl ConnectionTrait, now: Time) -> Result<State> {
+    let columns = [
+        "holder",
+        "epoch",
+        "expire_time",
+        "last_seq",
+        "published_seq",
+        "low_id",
+        "mark_id",
+        "mark_time",
+    ];
+    let query = Query::select()
+        .columns(columns.map(Alias::new))
+        .from(Alias::new("relay"))
+        .and_where(Expr::col(Alias::new("id")).eq(ROW))
+        .lock(LockType::Update)
+        .to_owned();
+    let Some(row) = db.query_one(&query).await? else {
+        let (holder, epoch, expire_time) = (String::new(), 0, now);
+        let (last_seq, published_seq, low_id, mark_id) = (0, 0, 0, 0);
+        return Ok(State {
+            holder,
+            epoch,
+            expire_time,
+            last_seq,
+            published_seq,
+            low_id,
+            mark_id,
+            mark_time: now,
+        });
+    };
+    Ok(State {
+        holder: row.try_get("", "holder")?,
+        epoch: row.try_get("", "epoch")?,
+        expire_time: row.try_get("", "expire_time")?,
+        last_seq: row.try_get("", "last_seq")?,
+        published_seq: row.try_get("", "published_seq")?,
+        low_id: row.try_get("", "low_id")?,
+        mark_id: row.try_get("", "mark_id")?,
+        mark_time: row.try_get("", "mark_time")?,
+    })
+}
+
+async fn write(db: &impl ConnectionTrait, state: &State) -> Result<()> {
+    let columns = [
+        "id",
+        "holder",
+        "epoch",
+        "expire_time",
+        "last_seq",
+        "published_seq",
+        "low_id",
+        "mark_id",
+        "mark_time",
+    ]
+    .map(Alias::new);
+    let insert = Query::insert()
+        .into_table(Alias::new("relay"))
+        .columns(columns.clone())
+        .values_panic([
+            ROW.into(),
+            state.holder.as_str().into(),
+            state.epoch.into(),
+            state.expire_time.into(),
+            state.last_seq.into(),
+            state.published_seq.into(),
+            state.low_id.into(),
+            state.mark_id.into(),
+            state.mark_time.into(),
+        ])
+        .on_conflict(
+            OnConflict::column(Alias::new("id"))
+                .update_columns(columns.into_iter().skip(1))
+                .to_owned(),
+        )
+        .to_owned();
+    db.execute(&insert).await?;
+    Ok(())
+}
+
+/// Committed rows without a number, in insertion order.
+async fn unnumbered(db: &impl ConnectionTrait, low_id: i64) -> Result<Vec<i64>> {
+    let (outbox, sequence) = (Alias::new("outbox"), Alias::new("sequence"));
+    let id = (outbox.clone(), Alias::new("id"));
+    let query = Query::select()
+        .column(id.clone())
+        .from(outbox)
+        .left_join(
+            sequence.clone(),
+            Expr::col(id.clone()).equals((sequence.clone(), Alias::new("outbox_id"))),
+        )
+        .and_where(Expr::col(id.clone()).gt(low_id))
+        .and_where(Expr::col((sequence, Alias::new("seq"))).is_null())
+        .order_by(id, Order::Asc)
+        .limit(BATCH_MAX)
+        .to_owned();
+    let rows = db.query_all(&query).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+async fn append(db: &impl ConnectionTrait, ids: &[i64], last_seq: i64) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut insert = Query::insert().into_table(Alias::new("sequence")).to_owned();
+    insert.columns(["seq", "outbox_id"].map(Alias::new));
+    for (seq, id) in (last_seq + 1..).zip(ids) {
+        insert.values_panic([seq.into(), (*id).into()]);
+    }
+    db.execute(&insert).await?;
+    Ok(())
+}
