@@ -11,12 +11,14 @@ mod register;
 mod review;
 mod work;
 
+pub use register::speaker;
+
 use super::case::Case;
 use super::error::Error;
 use super::play::Play;
 
 /// How many steps the bar counts for every case.
-const STEPS: usize = 9;
+const STEPS: usize = 10;
 
 /// Takes everything from the register to the last payment.
 pub async fn perform(play: &Play) -> Result<Vec<Case>, Error> {

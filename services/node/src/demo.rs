@@ -1,0 +1,57 @@
+//! The demonstration (演示): real challenges from the need to the paid milestone.
+//!
+//! Owns the driver: every act is a gRPC call with its own person's token. Shape:
+//! `run` takes a stage, performs all phases and returns the report. Order: the
+//! outcome follows from the embedded data and the seed alone.
+
+mod case;
+mod cast;
+mod clock;
+mod error;
+mod form;
+mod logic;
+mod play;
+mod plot;
+mod report;
+mod steps;
+mod summary;
+mod world;
+
+use std::time::Instant;
+
+use indicatif::ProgressBar;
+use tonic::transport::Channel;
+
+pub use cast::{Person, Tokens};
+pub use clock::BEGIN;
+pub use error::Error;
+pub use play::{Counting, EventCounts};
+pub use report::Report;
+
+/// The seed when none is given.
+pub const SEED: u64 = 20_230_109;
+
+/// Where the demonstration takes place.
+pub struct Stage {
+    /// The node that is talked to.
+    pub channel: Channel,
+    pub tokens: Tokens,
+    pub seed: u64,
+    pub progress: ProgressBar,
+    /// What the node counts of its events.
+    pub event_counts: Counting,
+}
+
+/// Performs the demonstration from the register to the last payment.
+pub async fn run(stage: Stage) -> Result<Report, Error> {
+    let begin = Instant::now();
+    let Stage { channel, tokens, seed, progress, event_counts: counting } = stage;
+    let cast = cast::Cast::new(channel, tokens, seed)?;
+    let world = world::World::load()?;
+    let play = play::Play { cast, world, seed, progress, counting };
+    let cases = steps::perform(&play).await?;
+    play.progress.set_message("汇总 summing up");
+    let report = report::draw_up(&play, &cases, begin.elapsed().as_secs_f64()).await?;
+    play.progress.finish_and_clear();
+    Ok(report)
+}

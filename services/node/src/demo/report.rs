@@ -1,0 +1,206 @@
+//! What came of it: the figures of the run, as JSON and as the summary's source.
+//!
+//! Shape: keys and order are those that scripts read; new keys only at the end.
+
+use std::collections::BTreeMap;
+
+use proto::jiebang::contracts::v1 as contracts;
+use proto::jiebang::notifications::v1 as notifications;
+use serde::Serialize;
+
+use super::case::{Case, Reached};
+use super::error::Error;
+use super::form::fen;
+use super::play::{EventCounts, Play};
+use super::steps::speaker;
+use super::world::Organisation;
+
+/// How many matches of a challenge the report keeps.
+const BEST: usize = 3;
+
+/// The report of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    pub funnel: Funnel,
+    /// How many challenges ended with which coded reason.
+    pub ended: BTreeMap<String, u64>,
+    pub ledger: Ledger,
+    pub events: Events,
+    pub notifications: Notifications,
+    pub matches: Vec<BestMatch>,
+    pub seconds: f64,
+    pub seed: u64,
+    pub refused: Vec<String>,
+    pub told: Vec<Told>,
+    /// What of all this no source gives.
+    pub fictional: &'static str,
+}
+
+/// How many challenges got at least so far, and what money that is.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Funnel {
+    pub filed: Band,
+    pub appraised: Band,
+    pub published: Band,
+    pub bid: Band,
+    pub awarded: Band,
+    pub signed: Band,
+    pub met: Band,
+    pub paid: Band,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Band {
+    pub count: u64,
+    pub fen: i64,
+}
+
+/// The trial balance.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Ledger {
+    pub debits_fen: i64,
+    pub credits_fen: i64,
+    pub trial_balance_fen: i64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Events {
+    pub published: u64,
+    pub parked: u64,
+    pub lag: BTreeMap<String, u64>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Notifications {
+    pub delivered: u64,
+}
+
+/// One of the organisations ranked best for a challenge.
+#[derive(Clone, Debug, Serialize)]
+pub struct BestMatch {
+    pub challenge: String,
+    pub organisation: String,
+    /// Basis points of 10,000.
+    pub score: i32,
+    pub reasons: Vec<String>,
+    pub title: String,
+}
+
+/// What one organisation was told.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    pub organisation: String,
+    pub count: u64,
+    pub newest: Vec<String>,
+}
+
+const FICTIONAL: &str = "56 项真实榜单只有来源所载内容为事实；发榜单位、出资、测试方法、机构、专家、\
+    揭榜与评分均为虚构。Of the 56 real challenges only what the source gives is fact; \
+    publishers, funding, test methods, organisations, experts, bids and scores are fictional.";
+
+/// Reads the figures of a run from the node and from what was done.
+pub async fn draw_up(play: &Play, cases: &[Case], seconds: f64) -> Result<Report, Error> {
+    let counts = play.settle().await?;
+    let told = inboxes(play).await?;
+    let mut ended: BTreeMap<String, u64> = BTreeMap::new();
+    for reason in cases.iter().filter_map(|case| case.ended.clone()) {
+        *ended.entry(reason).or_default() += 1;
+    }
+    let EventCounts { published, parked, lag } = counts;
+    Ok(Report {
+        funnel: funnel(cases),
+        ended,
+        ledger: ledger(play).await?,
+        events: Events { published, parked, lag },
+        notifications: Notifications { delivered: told.iter().map(|it| it.count).sum() },
+        matches: cases.iter().flat_map(best).collect(),
+        seconds,
+        seed: play.seed,
+        refused: cases.iter().flat_map(|case| case.refusals.clone()).collect(),
+        told,
+        fictional: FICTIONAL,
+    })
+}
+
+fn funnel(cases: &[Case]) -> Funnel {
+    let band = |step: Reached, money: fn(&Case) -> i64| {
+        let there = cases.iter().filter(|case| case.reached >= Some(step));
+        there.fold(Band::default(), |sum, case| Band {
+            count: sum.count + 1,
+            fen: sum.fen + money(case),
+        })
+    };
+    let intended: fn(&Case) -> i64 = |case| case.brief.plan.intended_fen;
+    let contracted: fn(&Case) -> i64 = |case| case.deals.iter().map(|it| it.amount_fen).sum();
+    let paid = cases.iter().flat_map(|case| &case.deals).map(|deal| deal.paid_fen).sum();
+    Funnel {
+        filed: band(Reached::Filed, intended),
+        appraised: band(Reached::Appraised, intended),
+        published: band(Reached::Published, intended),
+        bid: band(Reached::Bid, intended),
+        awarded: band(Reached::Awarded, intended),
+        signed: band(Reached::Signed, contracted),
+        met: band(Reached::Met, contracted),
+        // Counted are challenges paid in full; the money is all that was paid.
+        paid: Band { fen: paid, ..band(Reached::Paid, contracted) },
+    }
+}
+
+fn best(case: &Case) -> Vec<BestMatch> {
+    let words = |it: &proto::jiebang::matchmaking::v1::Reason| {
+        format!("{}：{}", it.kind, it.words.join("、"))
+    };
+    let found = case.matches.iter().take(BEST).map(|it| BestMatch {
+        challenge: case.id().to_owned(),
+        organisation: it.display_name_zh.clone(),
+        score: it.score_bp,
+        reasons: it.reasons.iter().map(words).collect(),
+        title: case.brief.facts.title.clone(),
+    });
+    found.collect()
+}
+
+async fn ledger(play: &Play) -> Result<Ledger, Error> {
+    let finance = play.officer("finance", 1)?;
+    let request = contracts::GetTrialBalanceRequest {};
+    let balance: contracts::TrialBalance = play.cast.call(&finance, request).await?;
+    Ok(balance.totals.iter().fold(Ledger::default(), |sum, total| Ledger {
+        debits_fen: sum.debits_fen + fen(total.debits.as_ref()),
+        credits_fen: sum.credits_fen + fen(total.credits.as_ref()),
+        trial_balance_fen: sum.trial_balance_fen + fen(total.difference.as_ref()),
+    }))
+}
+
+/// Every organisation's inbox, the fullest first.
+async fn inboxes(play: &Play) -> Result<Vec<Told>, Error> {
+    let mut told = Vec::new();
+    for org in play.world.organisations.values().filter(|it| it.uscc.is_some()) {
+        let found = inbox(play, org).await?;
+        if found.count > 0 {
+            told.push(found);
+        }
+    }
+    told.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.organisation.cmp(&b.organisation)));
+    Ok(told)
+}
+
+async fn inbox(play: &Play, org: &Organisation) -> Result<Told, Error> {
+    let who = speaker(play, org)?;
+    let mut told = Told { organisation: org.name.clone(), count: 0, newest: Vec::new() };
+    let mut page_token = String::new();
+    loop {
+        let request = notifications::ListNotificationsRequest {
+            page_size: 1_000,
+            page_token,
+            ..Default::default()
+        };
+        let page: notifications::ListNotificationsResponse = play.cast.call(&who, request).await?;
+        told.count += u64::try_from(page.notifications.len()).unwrap_or(0);
+        let titles = page.notifications.iter().map(|it| it.title_zh.clone());
+        told.newest.extend(titles.take(BEST.saturating_sub(told.newest.len())));
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return Ok(told);
+        }
+    }
+}
