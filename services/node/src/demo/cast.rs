@@ -15,7 +15,7 @@ use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 use tonic_prost::ProstCodec;
-use uuid::{Builder, Uuid};
+use uuid::Builder;
 
 use super::error::Error;
 use super::logic::draw;
@@ -53,7 +53,7 @@ impl Cast {
     pub fn request_id(&self, who: &Person, act: &str, about: &str) -> String {
         let half = |part| draw(self.seed, &["request", &who.subject, act, about, part]);
         let bytes = (u128::from(half("high")) << 64) | u128::from(half("low"));
-        Uuid::from(Builder::from_custom_bytes(bytes.to_be_bytes()).into_uuid()).to_string()
+        Builder::from_custom_bytes(bytes.to_be_bytes()).into_uuid().to_string()
     }
 
     /// Sends a request as `who`; the request's type says which RPC is meant.
@@ -133,4 +133,23 @@ fn routes() -> Result<HashMap<String, PathAndQuery>, Error> {
         }
     }
     Ok(routes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_request_finds_its_method() {
+        let routes = routes().unwrap();
+        for (request, path) in [
+            (
+                "jiebang.challenges.v1.SubmitNeedRequest",
+                "/jiebang.challenges.v1.NeedService/SubmitNeed",
+            ),
+            ("jiebang.kit.v1.AdvanceClockRequest", "/jiebang.kit.v1.ClockService/AdvanceClock"),
+        ] {
+            assert_eq!(routes[request].as_str(), path);
+        }
+    }
 }

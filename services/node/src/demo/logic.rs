@@ -146,7 +146,9 @@ pub fn points(
     seed: u64,
 ) -> i32 {
     let (id, bidder) = (brief.id(), offer.bidder.as_str());
-    let Some(org) = world.organisations.get(bidder) else { return 0 };
+    let Some(org) = world.organisations.get(bidder) else {
+        return 0;
+    };
     let base = match offer.fits {
         true => 76 + draw_below(seed, &[id, bidder], 13),
         false => 40 + shared_bigrams(brief, org).min(15),
@@ -197,24 +199,37 @@ pub fn winners(ranking: &[(String, i32)], lanes: i32, out: &[String]) -> Vec<Str
     passing.map(|(bid, _)| bid.clone()).take(lanes).collect()
 }
 
-/// The coded reason of a bid that does not win.
-pub const fn loss(centi: i32) -> (&'static str, &'static str) {
-    if centi >= PASS_CENTI {
-        ("ranked_lower", "评审排序靠后，未进入中榜席位。")
-    } else {
-        ("below_pass", "综合得分未达合格线。")
+/// Whether a bid may still win.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    InTheRunning,
+    /// An upheld objection excluded it.
+    Excluded,
+}
+
+/// The coded reason of a bid that does not win, with its text.
+pub const fn loss(centi: i32, standing: Standing) -> (&'static str, &'static str) {
+    match standing {
+        Standing::Excluded => ("ranked_lower", "异议成立，该揭榜不再列入排序。"),
+        Standing::InTheRunning if centi >= PASS_CENTI => {
+            ("ranked_lower", "评审排序靠后，未进入中榜席位。")
+        }
+        Standing::InTheRunning => ("below_pass", "综合得分未达合格线。"),
     }
 }
 
 /// The experts who appraise a need: three of its field or near it, in an order
 /// that the seed draws, none employed by the publisher.
 pub fn appraisers(world: &World, brief: &Brief, seed: u64) -> Vec<String> {
-    let clear = world.experts.values().filter(|expert| {
-        expert.duty == "appraise" && expert.employer != brief.plan.publisher
-    });
+    let clear = world
+        .experts
+        .values()
+        .filter(|expert| expert.duty == "appraise" && expert.employer != brief.plan.publisher);
     let far = |codes: &[String]| !codes.iter().any(|it| brief.facts.field_codes.contains(it));
     let mut drawn: Vec<(bool, u64, String)> = clear
-        .map(|it| (far(&it.field_codes), draw(seed, &[brief.id(), &it.id, "appraise"]), it.id.clone()))
+        .map(|it| {
+            (far(&it.field_codes), draw(seed, &[brief.id(), &it.id, "appraise"]), it.id.clone())
+        })
         .collect();
     drawn.sort();
     drawn.into_iter().take(3).map(|(_, _, id)| id).collect()
@@ -247,7 +262,43 @@ mod tests {
                 assert!(world.uscc(&org).is_ok(), "{org} cannot bid on {}", brief.id());
             }
         }
-        assert!(bidders(&world, world.briefs.iter().find(|it| it.id() == "R-022").unwrap(), &[]).is_empty());
+        assert!(
+            bidders(&world, world.briefs.iter().find(|it| it.id() == "R-022").unwrap(), &[])
+                .is_empty()
+        );
+    }
+
+    /// The ranking that five reviewers would give the bids of a challenge.
+    fn rehearse(world: &World, brief: &Brief) -> Vec<(String, i32)> {
+        let score = |org: String| {
+            let bidder = world.organisation(&org).unwrap();
+            let offer = offer(world, brief, bidder, 20_230_109);
+            let weighted = |seat: usize| -> i32 {
+                let criteria = brief.plan.criteria.iter();
+                let given = |code| points(world, brief, &offer, (code, seat), 20_230_109);
+                criteria.map(|it| it.weight_bp * given(&it.code)).sum()
+            };
+            (org, (0..5).map(weighted).sum::<i32>() / 500)
+        };
+        let mut ranking: Vec<_> = bidders(world, brief, &[]).into_iter().map(score).collect();
+        ranking.sort_by_key(|(_, centi)| std::cmp::Reverse(*centi));
+        ranking
+    }
+
+    #[test]
+    fn reviews_end_as_the_plot_has_it() {
+        let world = World::load().unwrap();
+        for brief in &world.briefs {
+            let ranking = rehearse(&world, brief);
+            let winners = winners(&ranking, brief.plan.max_lanes, &[]);
+            match brief.id() {
+                "R-022" | "R-039" => assert!(winners.is_empty(), "{}", brief.id()),
+                id => assert!(!winners.is_empty(), "nobody wins {id}: {ranking:?}"),
+            }
+            if let Some(dispute) = world.plot.dispute(brief.id()) {
+                assert!(ranking.len() >= dispute.objector_rank, "{}", brief.id());
+            }
+        }
     }
 
     #[test]

@@ -12,8 +12,8 @@ use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use indicatif::ProgressBar;
 
-use super::cast::{Cast, Person};
 use super::case::Case;
+use super::cast::{Cast, Person};
 use super::error::Error;
 use super::world::World;
 

@@ -22,7 +22,6 @@ pub struct End {
     challenge: String,
     pub act: String,
     pub reason: String,
-    pub why: String,
     pub bidders: Option<Vec<String>>,
     pub bid_reason: Option<String>,
     pub withheld_funder: Option<String>,
@@ -105,7 +104,8 @@ impl Plot {
 
     /// The members whom a lead brings to a challenge.
     pub fn members(&self, challenge: &str, lead: &str) -> &[String] {
-        let found = self.consortia(challenge).find(|it| it.lead == lead);
+        let mut all = self.consortia.iter();
+        let found = all.find(|it| it.challenge == challenge && it.lead == lead);
         found.map_or(&[], |it| it.members.as_slice())
     }
 

@@ -84,6 +84,9 @@ pub struct BestMatch {
     pub score: i32,
     pub reasons: Vec<String>,
     pub title: String,
+    pub title_en: String,
+    /// The key of the source; `虚构` where the challenge is made up.
+    pub source: String,
 }
 
 /// What one organisation was told.
@@ -150,12 +153,15 @@ fn best(case: &Case) -> Vec<BestMatch> {
     let words = |it: &proto::jiebang::matchmaking::v1::Reason| {
         format!("{}：{}", it.kind, it.words.join("、"))
     };
+    let facts = &case.brief.facts;
     let found = case.matches.iter().take(BEST).map(|it| BestMatch {
         challenge: case.id().to_owned(),
         organisation: it.display_name_zh.clone(),
         score: it.score_bp,
         reasons: it.reasons.iter().map(words).collect(),
-        title: case.brief.facts.title.clone(),
+        title: facts.title.clone(),
+        title_en: facts.title_en.clone(),
+        source: if facts.source.is_empty() { "虚构".to_owned() } else { facts.source.clone() },
     });
     found.collect()
 }

@@ -117,7 +117,8 @@ fn matches(matches: &[BestMatch]) -> String {
     best.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.challenge.cmp(&b.challenge)));
     for it in best.into_iter().take(ROWS) {
         let score = format!("{}.{:02}", it.score / 100, it.score % 100);
-        line(&mut text, &format!("  {score:>6}  {} {}", it.challenge, it.title));
+        line(&mut text, &format!("  {score:>6}  {} {} {}", it.challenge, it.title, it.source));
+        line(&mut text, &format!("          {}", it.title_en));
         line(&mut text, &format!("          → {}", it.organisation));
         line(&mut text, &format!("            理由 reasons: {}", it.reasons.join("；")));
     }
@@ -154,7 +155,7 @@ fn yuan(fen: i64) -> String {
     let digits = (fen / 100).unsigned_abs().to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -178,12 +179,9 @@ mod tests {
 
     #[test]
     fn money_reads_well() {
-        for (fen, text) in [
-            (0, "0.00"),
-            (5, "0.05"),
-            (-123_456, "-1,234.56"),
-            (61_778_333_333, "617,783,333.33"),
-        ] {
+        for (fen, text) in
+            [(0, "0.00"), (5, "0.05"), (-123_456, "-1,234.56"), (61_778_333_333, "617,783,333.33")]
+        {
             assert_eq!(yuan(fen), text);
         }
     }

@@ -8,7 +8,7 @@ use super::objection;
 use crate::demo::case::{Case, Reached};
 use crate::demo::error::Error;
 use crate::demo::form::money;
-use crate::demo::logic;
+use crate::demo::logic::{self, Standing};
 use crate::demo::play::Play;
 
 /// Proposes the best and starts the publicity; an objection takes its course.
@@ -25,7 +25,7 @@ pub async fn propose(play: &Play, mut case: Case) -> Result<Case, Error> {
 pub async fn publicise(play: &Play, case: &mut Case, out: &[String]) -> Result<(), Error> {
     let about = format!("{} {}", case.id(), out.len());
     let winners = logic::winners(&case.ranking, case.brief.plan.max_lanes, out);
-    let award = draft(play, case, &winners, &about).await?;
+    let award = draft(play, case, (&winners, out), &about).await?;
     let second = play.officer("authority", 2)?;
     let request_id = play.id(&second, "submit award", &about);
     let request = pb::SubmitAwardRequest { name: award.name.clone(), request_id };
@@ -46,7 +46,7 @@ pub async fn publicise(play: &Play, case: &mut Case, out: &[String]) -> Result<(
 async fn draft(
     play: &Play,
     case: &Case,
-    winners: &[String],
+    (winners, out): (&[String], &[String]),
     about: &str,
 ) -> Result<pb::Award, Error> {
     let lanes = winners.iter().map(|bid| pb::LaneAward {
@@ -56,7 +56,11 @@ async fn draft(
     });
     let losers = case.ranking.iter().filter(|(bid, _)| !winners.contains(bid));
     let reasons = losers.map(|(bid, centi)| {
-        let (reason, text) = logic::loss(*centi);
+        let standing = match out.contains(bid) {
+            true => Standing::Excluded,
+            false => Standing::InTheRunning,
+        };
+        let (reason, text) = logic::loss(*centi, standing);
         pb::BidReason { bid: bid.clone(), reason: reason.to_owned(), text: text.to_owned() }
     });
     let officer = play.officer("authority", 1)?;

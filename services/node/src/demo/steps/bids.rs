@@ -23,7 +23,9 @@ pub async fn lodge(play: &Play, mut case: Case) -> Result<Case, Error> {
         case.bids.push(lodged);
     }
     for detour in play.world.plot.detours(&id, "bid") {
-        let Some(org) = detour.bidder.as_deref() else { continue };
+        let Some(org) = detour.bidder.as_deref() else {
+            continue;
+        };
         match (detour.act.as_str(), detour.refused.as_deref()) {
             ("replace", _) => replace(play, &case, org).await?,
             ("withdraw", _) => withdraw_bid(play, &mut case, org).await?,
@@ -62,7 +64,9 @@ async fn submit(play: &Play, case: &Case, org: &str) -> Result<Lodged, Error> {
 
 /// Hands in a second thought before the deadline.
 async fn replace(play: &Play, case: &Case, org: &str) -> Result<(), Error> {
-    let Some(lodged) = case.bids.iter().find(|it| it.offer.bidder == org) else { return Ok(()) };
+    let Some(lodged) = case.bids.iter().find(|it| it.offer.bidder == org) else {
+        return Ok(());
+    };
     let who = play.person(org, "bidder", 1)?;
     let mut content = form::bid(&play.world, &case.brief, &lodged.offer)?;
     content.solution.push_str("（第二稿：补充样机数据。）");

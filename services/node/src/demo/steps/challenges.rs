@@ -99,7 +99,9 @@ async fn ranking(play: &Play, case: &Case) -> Result<Vec<matchmaking::Match>, Er
         let answer = play.cast.call::<_, matchmaking::ListMatchesResponse>(&operator, request);
         match answer.await {
             Ok(page) => Ok((!page.matches.is_empty()).then_some(page.matches)),
-            Err(Error::Refused { status, .. }) if status.code() == tonic::Code::NotFound => Ok(None),
+            Err(Error::Refused { status, .. }) if status.code() == tonic::Code::NotFound => {
+                Ok(None)
+            }
             Err(fault) => Err(fault),
         }
     })

@@ -46,7 +46,10 @@ async fn file(play: &Play, case: &Case, dispute: &Dispute) -> Result<String, Err
     let objector = play.person(&offer.bidder, "objector", 1)?;
     let request = pb::FileObjectionRequest {
         award: case.award.clone(),
-        contact: format!("{}，经办人：异议-01（虚构）", play.world.organisation(&offer.bidder)?.name),
+        contact: format!(
+            "{}，经办人：异议-01（虚构）",
+            play.world.organisation(&offer.bidder)?.name
+        ),
         facts: dispute.facts.clone(),
         evidence_hashes: vec![digest(play.seed, &[case.id(), "objection"])],
         request_id: play.id(&objector, "object", case.id()),

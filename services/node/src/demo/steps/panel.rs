@@ -3,6 +3,8 @@
 //! Order: panels are asked for one after another, since each takes of the
 //! experts' time what the next may have.
 
+use std::cmp::Reverse;
+
 use proto::jiebang::challenges::v1 as pb;
 
 use super::register::Experts;
@@ -57,8 +59,9 @@ pub async fn judge(play: &Play, mut case: Case, experts: &Experts) -> Result<Cas
         lodge(play, &case, (&reviewer(play, experts, seat)?, seat), nth).await?;
     }
     conclude(play, &mut case, &panel, experts).await?;
-    if let Some(end) = play.world.plot.end_by(&id, "none_fit") {
-        end_none_fit(play, &mut case, &end.reason, "各揭榜方综合得分均未达合格线。").await?;
+    if logic::winners(&case.ranking, 1, &[]).is_empty() {
+        let text = "各揭榜方综合得分均未达合格线。";
+        end_none_fit(play, &mut case, "none_passed_review", text).await?;
     }
     Ok(case)
 }
@@ -87,7 +90,12 @@ async fn conclude(
         false => concluded.ranking,
     };
     case.ranking = ranking.into_iter().map(|it| (it.bid, it.score_centi)).collect();
-    case.ranking.sort_by(|a, b| b.1.cmp(&a.1));
+    // Equal points: the lower id of the files comes first, whatever the names.
+    let mut ranking = std::mem::take(&mut case.ranking);
+    ranking.sort_by_key(|(bid, centi)| {
+        (Reverse(*centi), case.offer_of(bid).map(|offer| offer.bidder.clone()))
+    });
+    case.ranking = ranking;
     Ok(())
 }
 
@@ -150,8 +158,7 @@ async fn lodge(
     for lodged in &case.bids {
         for criterion in &case.brief.plan.criteria {
             let place = (criterion.code.as_str(), nth);
-            let points =
-                logic::points(&play.world, &case.brief, &lodged.offer, place, play.seed);
+            let points = logic::points(&play.world, &case.brief, &lodged.offer, place, play.seed);
             scores.push(pb::Score {
                 bid: lodged.bid.clone(),
                 criterion: criterion.code.clone(),

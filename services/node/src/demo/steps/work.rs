@@ -28,7 +28,8 @@ pub async fn through(play: &Play, mut cases: Vec<Case>) -> Result<Vec<Case>, Err
         if play.advance_past(instant).await? == Moved::Never {
             break;
         }
-        cases = play.each("攻关与拨付 work, payment", cases, |play, case| on(play, case, day)).await?;
+        cases =
+            play.each("攻关与拨付 work, payment", cases, |play, case| on(play, case, day)).await?;
     }
     Ok(cases)
 }
