@@ -210,3 +210,68 @@ async fn inbox(play: &Play, org: &Organisation) -> Result<Told, Error> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_find_their_keys() {
+        let band = Band { count: 61, fen: 61_778_333_333 };
+        let report = Report {
+            funnel: Funnel {
+                filed: band,
+                appraised: band,
+                published: band,
+                bid: band,
+                awarded: band,
+                signed: band,
+                met: band,
+                paid: band,
+            },
+            ended: BTreeMap::from([("done".to_owned(), 61)]),
+            ledger: Ledger::default(),
+            events: Events { published: 9, parked: 0, lag: BTreeMap::from([("it".to_owned(), 0)]) },
+            notifications: Notifications { delivered: 3 },
+            matches: vec![BestMatch {
+                challenge: "R-001".to_owned(),
+                organisation: "虚构研究所（虚构）".to_owned(),
+                score: 7_312,
+                reasons: vec!["keyword：阵列天线".to_owned()],
+                title: "阵列天线综合".to_owned(),
+                title_en: "Array antenna".to_owned(),
+                source: "S-TZB-GH".to_owned(),
+            }],
+            seconds: 1.5,
+            seed: 7,
+            refused: Vec::new(),
+            told: vec![Told {
+                organisation: "虚构研究所（虚构）".to_owned(),
+                count: 3,
+                newest: vec!["已中榜".to_owned()],
+            }],
+            fictional: FICTIONAL,
+        };
+        let json = serde_json::to_value(&report).unwrap();
+        for path in [
+            "/funnel/filed/count",
+            "/funnel/paid/fen",
+            "/ended/done",
+            "/ledger/debits_fen",
+            "/ledger/credits_fen",
+            "/ledger/trial_balance_fen",
+            "/events/published",
+            "/events/parked",
+            "/events/lag/it",
+            "/notifications/delivered",
+            "/matches/0/challenge",
+            "/matches/0/organisation",
+            "/matches/0/score",
+            "/matches/0/reasons/0",
+            "/seconds",
+        ] {
+            assert!(json.pointer(path).is_some(), "{path} is missing");
+        }
+        assert!(report.summary().contains("617,783,333.33"), "{}", report.summary());
+    }
+}
