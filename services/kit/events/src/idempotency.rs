@@ -23,6 +23,10 @@ impl Fingerprint {
         hash.update(body);
         Self(hex::encode(hash.finalize()))
     }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }
 
 /// Which command this is.

@@ -132,7 +132,8 @@ impl Inbox {
             handler(work, event).await.map_err(Attempt::Failed)?;
             Ok(Taken::Applied)
         };
-        let taken = self.journal.store().write::<Taken, Attempt, _, _>(job).instrument(span).await?;
+        let taken =
+            self.journal.store().write::<Taken, Attempt, _, _>(job).instrument(span).await?;
         self.journal.wake().notify_one();
         Ok(taken)
     }

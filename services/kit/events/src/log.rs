@@ -16,8 +16,8 @@ pub enum LogSource {
     Remote {
         producer: String,
         client: EventLogServiceClient<Channel>,
-        /// Gives the token of this node's own service account.
-        token: fn() -> Option<MetadataValue<Ascii>>,
+        /// The token of this node's own service account.
+        token: Option<MetadataValue<Ascii>>,
     },
 }
 
@@ -32,7 +32,7 @@ impl LogSource {
                     after_seq: after,
                     max_events: i32::try_from(max).unwrap_or(i32::MAX),
                 });
-                if let Some(token) = token() {
+                if let Some(token) = token.clone() {
                     request.metadata_mut().insert("authorization", token);
                 }
                 let reply = client.clone().read_events(request).await;

@@ -5,10 +5,13 @@
 //! committed rows; the publish cursor moves after its confirm, never past a
 //! failed row.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use chrono::TimeDelta;
 use kit_base::{Clock, Time};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order as By, Query};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -42,6 +45,7 @@ struct State {
 pub struct Relay {
     journal: Journal,
     holder: String,
+    held: Arc<AtomicBool>,
 }
 
 /// What a turn found.
@@ -56,16 +60,27 @@ pub struct Turn {
 
 impl Relay {
     pub fn new(journal: Journal, process: Uuid) -> Self {
-        Self { journal, holder: process.to_string() }
+        Self { journal, holder: process.to_string(), held: Arc::default() }
     }
 
     pub const fn journal(&self) -> &Journal {
         &self.journal
     }
 
+    /// Whether this process held the lease at its last turn: its sweeps run.
+    pub fn holds(&self) -> bool {
+        self.held.load(Ordering::Acquire)
+    }
+
     /// Renews or takes the lease and numbers what is committed. None while
     /// another process holds the lease.
     pub async fn number(&self) -> Result<Option<Turn>> {
+        let turn = self.turn().await;
+        self.held.store(matches!(turn, Ok(Some(_))), Ordering::Release);
+        turn
+    }
+
+    async fn turn(&self) -> Result<Option<Turn>> {
         let holder = self.holder.clone();
         self.journal
             .store()
@@ -228,7 +243,7 @@ async fn unnumbered(db: &impl ConnectionTrait, low_id: i64) -> Result<Vec<i64>> 
         )
         .and_where(Expr::col(id.clone()).gt(low_id))
         .and_where(Expr::col((sequence, Alias::new("seq"))).is_null())
-        .order_by(id, Order::Asc)
+        .order_by(id, By::Asc)
         .limit(BATCH_MAX)
         .to_owned();
     let rows = db.query_all(&query).await?;

@@ -1,1 +1,32 @@
-//! Placeholder.
+//! Everything between a list of services and a running process.
+//!
+//! Owns configuration, telemetry, the door of every RPC, sweeps, lifecycle and
+//! the command line. Shape: read config, build, serve, drain. Bounds: the limits
+//! of `[node]`. Order: ready after migrations, connections and checks.
+
+mod admin;
+mod bus;
+mod check;
+pub mod cli;
+pub mod config;
+mod door;
+mod error;
+mod metrics;
+mod parts;
+mod process;
+mod rpc;
+mod server;
+mod service;
+mod sweeps;
+pub mod tasks;
+mod telemetry;
+
+pub use cli::{Command, Context, Shortcut, main};
+pub use config::Settings;
+pub use door::Door;
+pub use error::StartError;
+pub use parts::Parts;
+pub use process::{Process, Start};
+pub use service::{Node, Service};
+pub use sweeps::Sweeps;
+pub use tasks::Tasks;

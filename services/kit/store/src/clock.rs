@@ -94,7 +94,9 @@ impl Store {
             Ok(())
         })
         .await?;
-        self.refresh_clock().await
+        self.refresh_clock().await?;
+        self.tell_clock_moved();
+        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, RwLock};
 
 use kit_base::Clock;
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend};
+use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use crate::config::StoreConfig;
@@ -24,6 +25,7 @@ pub struct Store {
     executor: Executor,
     clock: Clock,
     sealer: Arc<RwLock<Option<Sealer>>>,
+    moved: Arc<Notify>,
 }
 
 impl Store {
@@ -44,7 +46,7 @@ impl Store {
             (pool.clone(), pool.clone(), Executor::each(pool, tasks.clone()))
         };
         let sealer = Arc::new(RwLock::new(None));
-        Ok(Self { writer, reader, executor, clock, sealer })
+        Ok(Self { writer, reader, executor, clock, sealer, moved: Arc::default() })
     }
 
     /// For autocommit reads.
@@ -74,6 +76,15 @@ impl Store {
             DbBackend::Sqlite => sqlite::prove(&self.writer).await,
             _ => postgres::prove(&self.writer).await,
         }
+    }
+
+    /// Waits until somebody moves this process's clock.
+    pub async fn clock_moved(&self) {
+        self.moved.notified().await;
+    }
+
+    pub(crate) fn tell_clock_moved(&self) {
+        self.moved.notify_one();
     }
 
     /// # Panics

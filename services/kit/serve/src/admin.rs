@@ -1,0 +1,44 @@
+//! The admin port: metrics, liveness and readiness; never on a public address.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+use prometheus::{Registry, TextEncoder};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// What the admin port shows.
+#[derive(Clone)]
+pub struct Admin {
+    pub registry: Registry,
+    pub ready: Arc<AtomicBool>,
+}
+
+/// Serves until cancelled.
+pub async fn serve(admin: Admin, listener: TcpListener, closing: CancellationToken) {
+    let routes = Router::new()
+        .route("/metrics", get(metrics))
+        .route("/livez", get(|| async { "ok" }))
+        .route("/readyz", get(readiness))
+        .with_state(admin);
+    let serving = axum::serve(listener, routes).with_graceful_shutdown(closing.cancelled_owned());
+    if let Err(error) = serving.await {
+        tracing::warn!(%error, "the admin port stopped");
+    }
+}
+
+async fn metrics(State(admin): State<Admin>) -> Result<String, StatusCode> {
+    let families = admin.registry.gather();
+    TextEncoder::new().encode_to_string(&families).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+async fn readiness(State(admin): State<Admin>) -> (StatusCode, &'static str) {
+    match admin.ready.load(Ordering::Acquire) {
+        true => (StatusCode::OK, "ready"),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
+    }
+}

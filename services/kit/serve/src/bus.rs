@@ -1,0 +1,86 @@
+//! Starts relays, consumers and retries of a process.
+
+use std::time::Duration;
+
+use kit_events::bus::{BusConfig, rabbit};
+use kit_events::consumer::Consumer;
+use kit_events::inbox::Inbox;
+use kit_events::relay::Relay;
+use kit_events::{Bus, LogSource};
+
+use crate::tasks::Tasks;
+
+/// How often what failed is looked at again.
+const RETRY_EVERY: Duration = Duration::from_millis(250);
+
+/// One service's side of the bus.
+pub struct Side {
+    pub relay: Relay,
+    pub inbox: Inbox,
+    pub sources: Vec<(String, LogSource)>,
+}
+
+/// Starts one service's side.
+pub fn start(bus: &Bus, config: &BusConfig, side: &Side, tasks: &Tasks) {
+    let poll = Duration::from_millis(config.poll_interval_ms);
+    let closing = tasks.closing().clone();
+    let service = side.relay.journal().service();
+    let follow = |(producer, source): &(String, LogSource)| Consumer {
+        inbox: side.inbox.clone(),
+        producer: producer.clone(),
+        source: source.clone(),
+    };
+    let consumers: Vec<Consumer> = side.sources.iter().map(follow).collect();
+    match bus {
+        Bus::Memory(memory) => {
+            let (relay, memory) = (side.relay.clone(), memory.clone());
+            for consumer in consumers {
+                let bell = memory.follow(&consumer.producer);
+                tasks.spawn(consumer.run(bell, poll, closing.clone()));
+            }
+            tasks.spawn(async move {
+                while !closing.is_cancelled() {
+                    match relay.number().await {
+                        Ok(Some(turn)) => {
+                            memory.ring(service, turn.last_seq);
+                            if Relay::is_full(&turn) {
+                                continue;
+                            }
+                        }
+                        Ok(None) => {}
+                        Err(error) => tracing::warn!(service, %error, "cannot number events"),
+                    }
+                    tokio::select! {
+                        () = closing.cancelled() => {}
+                        () = relay.journal().wake().notified() => {}
+                        () = tokio::time::sleep(poll) => {}
+                    }
+                }
+            });
+        }
+        Bus::Rabbit(broker) => {
+            let relay = side.relay.clone();
+            tasks.spawn(rabbit::publish(broker.clone(), relay, poll, closing.clone()));
+            if !consumers.is_empty() {
+                tasks.spawn(rabbit::consume(broker.clone(), service, consumers, closing));
+            }
+        }
+    }
+    retry(side.inbox.clone(), tasks);
+}
+
+/// Tries failed events again until the process stops.
+fn retry(inbox: Inbox, tasks: &Tasks) {
+    let closing = tasks.closing().clone();
+    tasks.spawn(async move {
+        while !closing.is_cancelled() {
+            if let Err(error) = inbox.retry_due().await {
+                tracing::warn!(%error, "cannot retry what failed");
+            }
+            tokio::select! {
+                () = closing.cancelled() => {}
+                () = tokio::time::sleep(RETRY_EVERY) => {}
+            }
+        }
+    });
+}

@@ -1,0 +1,219 @@
+//! The door: every RPC comes in here, and every error leaves here.
+//!
+//! Owns authentication, decoding, the task of each command and the one place
+//! where an internal failure is logged. Bounds: those of the server. Order: a
+//! caller who hangs up stops waiting; the write goes on.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use kit_base::{Call, FieldError, Ids, Kind, Problem, Trace};
+use kit_events::{
+    Committed, Error, Fingerprint, Journal, Listed, Look, Place, Shown, Work, continue_trace,
+};
+use kit_store::Page;
+use kit_wire::field::{Paging, TextField};
+use kit_wire::identity::Authenticator;
+use prost::{Message, Name};
+use proto::{Commanded, Paged};
+use tonic::{Request, Response, Status};
+use tracing::{Instrument, Span, info_span};
+
+use crate::metrics::Meters;
+
+/// The door to one desk.
+pub struct Door<D> {
+    desk: Arc<D>,
+    journal: Journal,
+    authenticator: Authenticator,
+    meters: Meters,
+}
+
+impl<D: Send + Sync + 'static> Door<D> {
+    pub(crate) fn new(desk: Arc<D>, journal: Journal, authenticator: Authenticator) -> Self {
+        Self { desk, journal, authenticator, meters: Meters::new() }
+    }
+
+    pub const fn desk(&self) -> &Arc<D> {
+        &self.desk
+    }
+
+    pub const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// An rpc that changes something.
+    pub async fn command<Req, Cmd, A, E, F, Fut>(
+        &self,
+        request: Request<Req>,
+        f: F,
+    ) -> Result<Response<A::Message>, Status>
+    where
+        Req: Commanded,
+        Cmd: TryFrom<Req, Error = FieldError> + Send + 'static,
+        A: Shown + Send + 'static,
+        E: Problem + From<Error> + From<kit_store::Error>,
+        F: FnOnce(Arc<D>, Work, Cmd) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Committed<A>, E>> + Send + 'static,
+    {
+        self.run(Req::NAME, request, |call, message: Req| async move {
+            let request_id = message.request_id().request_id("request_id");
+            let body = message.without_request_id().encode_to_vec();
+            let fingerprint = Fingerprint::of(Req::NAME, &body);
+            let read = request_id.and_then(|id| Ok((id, Cmd::try_from(message)?)));
+            let (request_id, command) = read.map_err(|fault| self.refuse(&call, &fault))?;
+            let call = Call { request_id: Some(request_id), ..call };
+            let asked = call.clone();
+            let desk = Arc::clone(&self.desk);
+            let done = self
+                .journal
+                .command(call, (Req::NAME, fingerprint), move |work| f(desk, work, command))
+                .await;
+            done.map_err(|error: E| self.refuse(&asked, &error))
+        })
+        .await
+    }
+
+    /// An rpc that reads one thing.
+    pub async fn query<Req, Query, A, E, F, Fut>(
+        &self,
+        request: Request<Req>,
+        f: F,
+    ) -> Result<Response<A::Message>, Status>
+    where
+        Req: Message + Name + Default,
+        Query: TryFrom<Req, Error = FieldError>,
+        A: Shown,
+        E: Problem,
+        F: FnOnce(Arc<D>, Look, Query) -> Fut,
+        Fut: Future<Output = Result<A, E>>,
+    {
+        self.run(Req::NAME, request, |call, message: Req| async move {
+            let query = Query::try_from(message).map_err(|fault| self.refuse(&call, &fault))?;
+            let look = self.journal.look(call.clone());
+            match f(Arc::clone(&self.desk), look, query).await {
+                Ok(found) => Ok(found.show(&call.actor)),
+                Err(error) => {
+                    self.journal.record_refusal(&call, Req::NAME, &error).await;
+                    Err(self.refuse(&call, &error))
+                }
+            }
+        })
+        .await
+    }
+
+    /// An rpc that reads one page. Its token is sealed and bound to the filters.
+    pub async fn list<Req, Query, A, E, F, Fut>(
+        &self,
+        request: Request<Req>,
+        f: F,
+    ) -> Result<Response<A::Response>, Status>
+    where
+        Req: Paged,
+        Query: TryFrom<Req, Error = FieldError>,
+        A: Listed,
+        E: Problem,
+        F: FnOnce(Arc<D>, Look, Query, Place) -> Fut,
+        Fut: Future<Output = Result<Page<A>, E>>,
+    {
+        self.run(Req::NAME, request, |call, message: Req| async move {
+            let filters = message.without_page().encode_to_vec();
+            let bound = Fingerprint::of(Req::NAME, &filters).into_string();
+            let place = self.place(&message, &bound).map_err(|e| self.refuse(&call, &*e))?;
+            let query = Query::try_from(message).map_err(|fault| self.refuse(&call, &fault))?;
+            let look = self.journal.look(call.clone());
+            let sealer = look.sealer().clone();
+            let page = f(Arc::clone(&self.desk), look, query, place).await;
+            let page = page.map_err(|error| self.refuse(&call, &error))?;
+            let items = page.items.iter().map(|item| item.show(&call.actor)).collect();
+            let token = page.next.map(|next| sealer.seal(&bound, next.as_bytes()));
+            Ok(A::listed(items, token.unwrap_or_default()))
+        })
+        .await
+    }
+
+    /// Who calls, and what they ask, for an rpc that streams.
+    pub async fn enter<Req, Query>(&self, request: Request<Req>) -> Result<(Look, Query), Status>
+    where
+        Req: Message + Name + Default,
+        Query: TryFrom<Req, Error = FieldError>,
+    {
+        let (metadata, extensions, message) = request.into_parts();
+        let call = self.authenticator.call(&metadata, &extensions).await;
+        let call = call.map_err(|error| self.refuse(&nobody(&metadata), &error))?;
+        let query = Query::try_from(message).map_err(|fault| self.refuse(&call, &fault))?;
+        Ok((self.journal.look(call), query))
+    }
+
+    /// Turns a problem into a status; an internal one is logged here, once.
+    pub fn refuse(&self, call: &Call, problem: &dyn Problem) -> Status {
+        if problem.kind() == Kind::Internal {
+            tracing::error!(trace = call.trace.id(), cause = %problem, "internal error");
+        }
+        kit_wire::status(problem, call.lang, call.trace.id())
+    }
+
+    fn place<Req: Paged>(&self, message: &Req, bound: &str) -> Result<Place, Box<dyn Problem>> {
+        let paging = Paging::of(message.page_size(), message.page_token().to_owned());
+        let paging = paging.map_err(|fault| Box::new(fault) as Box<dyn Problem>)?;
+        let after = match paging.token.as_str() {
+            "" => None,
+            token => {
+                let opened = self.journal.store().sealer().open_id(bound, token);
+                Some(opened.map_err(|_| Box::new(stale_token()) as Box<dyn Problem>)?)
+            }
+        };
+        Ok(Place { size: paging.size, after })
+    }
+
+    async fn run<Req, Reply, F, Fut>(
+        &self,
+        method: &'static str,
+        request: Request<Req>,
+        f: F,
+    ) -> Result<Response<Reply>, Status>
+    where
+        F: FnOnce(Call, Req) -> Fut,
+        Fut: Future<Output = Result<Reply, Status>>,
+    {
+        let since = Instant::now();
+        let (metadata, extensions, message) = request.into_parts();
+        let outcome = match self.authenticator.call(&metadata, &extensions).await {
+            Ok(call) => {
+                let (span, call) = span(method, call);
+                f(call, message).instrument(span).await
+            }
+            Err(error) => Err(self.refuse(&nobody(&metadata), &error)),
+        };
+        let code = outcome.as_ref().map_or_else(Status::code, |_| tonic::Code::Ok);
+        self.meters.count(method, code, since);
+        outcome.map(Response::new)
+    }
+}
+
+/// A span of the call's trace; a call that brought none starts one.
+fn span(method: &'static str, call: Call) -> (Span, Call) {
+    let span = info_span!("rpc", rpc.method = method);
+    let arrived = if call.trace.id().is_empty() { fresh_trace() } else { call.trace.clone() };
+    let trace = continue_trace(&span, &arrived);
+    (span, Call { trace, ..call })
+}
+
+/// A new trace: what a call or a sweep without one belongs to.
+pub(crate) fn fresh_trace() -> Trace {
+    let (trace, parent) = (Ids::new().next().as_u128(), Ids::new().next().as_u64_pair().1);
+    Trace { traceparent: format!("00-{trace:032x}-{parent:016x}-01"), tracestate: String::new() }
+}
+
+fn nobody(metadata: &tonic::metadata::MetadataMap) -> Call {
+    let call = Call::of(kit_base::Actor::anonymous());
+    let arrived = kit_wire::trace(metadata);
+    let trace = if arrived.id().is_empty() { fresh_trace() } else { arrived };
+    Call { lang: kit_wire::lang(metadata), trace, ..call }
+}
+
+fn stale_token() -> FieldError {
+    let text =
+        kit_base::Text::new("翻页标记与本查询不符", "the page token belongs to another query");
+    FieldError::new("page_token", "PAGE_TOKEN", text)
+}

@@ -1,0 +1,303 @@
+//! A process: build, start, serve, drain.
+//!
+//! Owns everything that runs. Shape: each service gets its store, journal and
+//! desk; then the bus, the sweeps and the port. Bounds: `[node]`. Order: the
+//! port opens after migrations and checks; health says ready after that.
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kit_base::{Clock, Ids, Time};
+use kit_events::inbox::Inbox;
+use kit_events::relay::Relay;
+use kit_events::{Bus, BusConfig, Journal, LogSource, Registry};
+use kit_store::{Step, Store, StoreConfig};
+use kit_wire::identity::{Authenticator, DevelopmentIssuer, IdentityConfig};
+
+use crate::admin::{self, Admin};
+use crate::bus::Side;
+use crate::config::{NodeConfig, Settings};
+use crate::error::StartError;
+use crate::parts::Parts;
+use crate::rpc::{self, Local};
+use crate::service::{Node, Service};
+use crate::sweeps::Sweeps;
+use crate::tasks::Tasks;
+use crate::{bus, check, server};
+
+const CLOCK_EVERY: Duration = Duration::from_millis(1_000);
+
+/// What to start.
+pub struct Start {
+    pub settings: Settings,
+    pub services: Vec<&'static dyn Service>,
+    /// Where the clock of an empty development store begins.
+    pub clock_start: Option<Time>,
+    pub registry: prometheus::Registry,
+}
+
+/// A running process.
+pub struct Process {
+    pub address: SocketAddr,
+    pub admin_address: SocketAddr,
+    config: Arc<NodeConfig>,
+    tasks: Tasks,
+    stores: Vec<Store>,
+    locals: Arc<Vec<Local>>,
+    issuer: Option<DevelopmentIssuer>,
+    ready: Arc<AtomicBool>,
+    /// Held while the process runs.
+    _lock: File,
+}
+
+/// One service on its way up.
+struct Built {
+    service: &'static dyn Service,
+    journal: Journal,
+    parts: Parts,
+}
+
+impl Process {
+    pub async fn start(start: Start) -> Result<Self, StartError> {
+        let Start { settings, services, clock_start, registry } = start;
+        let config: Arc<NodeConfig> = Arc::new(settings.section("node")?);
+        config.check()?;
+        let lock = check::lock(&config.data_dir)?;
+        let tasks = Tasks::new();
+        let identity: IdentityConfig = settings.section("identity")?;
+        identity.check(config.profile)?;
+        let issuer = match config.is_development() {
+            true => {
+                Some(DevelopmentIssuer::open(&config.data_dir, &identity.audience, config.profile)?)
+            }
+            false => None,
+        };
+        let exclusions = services.iter().flat_map(|it| it.exclusions()).copied().collect();
+        let authenticator = Authenticator::new(&identity, exclusions, issuer.as_ref())?;
+        let mut built = Vec::new();
+        for service in services {
+            let store = open(&settings, &config, service, (clock_start, &tasks)).await?;
+            let events = Registry::of_contracts();
+            let journal = Journal::new(store, &config.name, service.name(), events);
+            let node = Node {
+                name: service.name(),
+                settings: settings.clone(),
+                config: Arc::clone(&config),
+                journal: journal.clone(),
+                authenticator: authenticator.clone(),
+                tasks: tasks.clone(),
+            };
+            let parts = service
+                .build(&node)
+                .map_err(|cause| StartError::Build { service: service.name(), cause })?;
+            built.push(Built { service, journal, parts });
+        }
+        let listener = server::bind(config.listen).await?;
+        let admin_listener = server::bind(config.admin_listen).await?;
+        let local = |error| StartError::Listen { address: "local".to_owned(), cause: error };
+        let address = listener.local_addr().map_err(local)?;
+        let admin_address = admin_listener.local_addr().map_err(local)?;
+        let ready = Arc::new(AtomicBool::new(false));
+        let stores = built.iter().map(|it| it.journal.store().clone()).collect();
+        let (locals, routes) = wire(&settings, &config, built, (&tasks, &authenticator)).await?;
+        let locals = Arc::new(locals);
+        let (routes, health) = rpc::routes(routes, &locals, (&config, &authenticator));
+        let (serving, closing) = (Arc::clone(&config), tasks.closing().clone());
+        tasks.spawn(async move {
+            if let Err(error) = server::serve(&serving, listener, routes, closing).await {
+                tracing::error!(%error, "the port stopped");
+            }
+        });
+        let shown = Admin { registry, ready: Arc::clone(&ready) };
+        tasks.spawn(admin::serve(shown, admin_listener, tasks.closing().clone()));
+        health.serving().await;
+        ready.store(true, Ordering::Release);
+        tracing::info!(%address, %admin_address, "ready");
+        Ok(Self {
+            address,
+            admin_address,
+            config,
+            tasks,
+            stores,
+            locals,
+            issuer,
+            ready,
+            _lock: lock,
+        })
+    }
+
+    /// The development issuer, where the profile has one.
+    pub const fn issuer(&self) -> Option<&DevelopmentIssuer> {
+        self.issuer.as_ref()
+    }
+
+    /// Events numbered, parked, and how far each consumer is behind.
+    pub async fn event_counts(&self) -> rpc::EventCounts {
+        rpc::count(&self.locals).await
+    }
+
+    /// Stops taking calls, lets calls and events finish, closes the stores.
+    pub async fn stop(self) {
+        self.ready.store(false, Ordering::Release);
+        for store in &self.stores {
+            store.close().await;
+        }
+        if self.tasks.drain(self.config.drain_timeout()).await.is_err() {
+            tracing::warn!(
+                "some tasks did not finish in time; they are taken up at the next start"
+            );
+        }
+    }
+}
+
+/// Connects and migrates one service's store.
+async fn open(
+    settings: &Settings,
+    config: &NodeConfig,
+    service: &'static dyn Service,
+    (clock_start, tasks): (Option<Time>, &Tasks),
+) -> Result<Store, StartError> {
+    let name = service.name();
+    let wrong = |cause| StartError::Store { service: name.to_owned(), cause };
+    let stored: StoreConfig = settings.section("store")?;
+    stored.check()?;
+    let tracker = tasks.tracker();
+    let store = Store::connect(&stored, &config.data_dir, name, Clock::default(), tracker).await;
+    let store = store.map_err(wrong)?;
+    let steps = steps(service);
+    let pending = store.pending(&steps).await.map_err(wrong)?;
+    let empty = pending.len() == steps.len() + 1;
+    if !pending.is_empty() && !config.migrate_on_start {
+        let (service, pending) = (name.to_owned(), pending.join(", "));
+        return Err(StartError::Pending { service, pending });
+    }
+    store.migrate(&steps).await.map_err(wrong)?;
+    if let (Some(time), true, true) = (clock_start, empty, config.is_development()) {
+        store.start_clock_at(time).await.map_err(wrong)?;
+    }
+    check::skew(name, &store)?;
+    Ok(store)
+}
+
+pub(crate) fn steps(service: &dyn Service) -> Vec<Step> {
+    kit_events::STEPS.iter().cloned().chain(service.migrations()).collect()
+}
+
+/// Starts the bus, the sweeps and the clock followers of every service.
+async fn wire(
+    settings: &Settings,
+    config: &Arc<NodeConfig>,
+    built: Vec<Built>,
+    (tasks, authenticator): (&Tasks, &Authenticator),
+) -> Result<(Vec<Local>, tonic::service::RoutesBuilder), StartError> {
+    let bus_config: BusConfig = settings.section("bus")?;
+    bus_config.check()?;
+    let memory = kit_events::bus::Memory::new();
+    let bus = match bus_config.is_embedded() {
+        true => Bus::Memory(memory),
+        false => Bus::Rabbit(kit_events::bus::Rabbit::new(bus_config.clone())),
+    };
+    let process = Ids::new().next();
+    let journals: Vec<_> = built.iter().map(|it| (it.service.name(), it.journal.clone())).collect();
+    let mut routes = tonic::service::Routes::builder();
+    let mut locals = Vec::new();
+    for Built { service, journal, parts } in built {
+        let Parts { routes: adders, names, handlers, sweeps } = parts;
+        adders.into_iter().for_each(|add| add(&mut routes));
+        let producers = handlers.producers(journal.registry());
+        let mut sources = Vec::new();
+        for producer in &producers {
+            let source = source(settings, producer, &journals)?;
+            sources.push((producer.clone(), source));
+        }
+        if let Bus::Rabbit(broker) = &bus {
+            let cause = kit_events::bus::rabbit::probe(broker, service.name(), &producers).await;
+            cause.map_err(|cause| StartError::Events {
+                service: service.name().to_owned(),
+                cause,
+            })?;
+        }
+        let relay = Relay::new(journal.clone(), process);
+        let inbox = Inbox::new(journal.clone(), handlers);
+        let side = Side { relay: relay.clone(), inbox: inbox.clone(), sources };
+        bus::start(&bus, &bus_config, &side, tasks);
+        sweep(config, sweeps, &relay, tasks);
+        follow_clock(journal.store().clone(), tasks);
+        let laws = service.laws();
+        locals.push(Local { service: service.name(), journal, inbox, producers, names, laws });
+    }
+    refresh_keys(authenticator.clone(), tasks);
+    Ok((locals, routes))
+}
+
+/// Where a producer's log is read: here, or at its address.
+fn source(
+    settings: &Settings,
+    producer: &str,
+    journals: &[(&str, Journal)],
+) -> Result<LogSource, StartError> {
+    if let Some((_, journal)) = journals.iter().find(|(name, _)| *name == producer) {
+        return Ok(LogSource::Local(journal.store().clone()));
+    }
+    let addresses: std::collections::BTreeMap<String, String> = settings.section("services")?;
+    let Some(address) = addresses.get(producer) else {
+        let text = kit_base::Text::with(
+            format!("缺少服务 {producer} 的地址"),
+            format!("needs the address of the service {producer}"),
+        );
+        let path = format!("services.{producer}");
+        return Err(kit_base::FieldError::new(path, "REQUIRED", text).into());
+    };
+    rpc::remote_log(settings, producer, address)
+}
+
+/// Runs the sweeps while this process holds the relay's lease.
+fn sweep(config: &Arc<NodeConfig>, sweeps: Sweeps, relay: &Relay, tasks: &Tasks) {
+    let (every, relay, closing) = (config.sweep_interval(), relay.clone(), tasks.closing().clone());
+    tasks.spawn(async move {
+        while !closing.is_cancelled() {
+            let acted = if relay.holds() { sweeps.run(relay.journal()).await } else { 0 };
+            let wait = if acted > 0 { Duration::ZERO } else { every };
+            tokio::select! {
+                () = closing.cancelled() => {}
+                () = tokio::time::sleep(wait) => {}
+                () = relay.journal().store().clock_moved() => {}
+            }
+        }
+    });
+}
+
+/// Follows the stored offset, which another replica may have moved.
+fn follow_clock(store: Store, tasks: &Tasks) {
+    let closing = tasks.closing().clone();
+    tasks.spawn(async move {
+        while !closing.is_cancelled() {
+            if let Err(error) = store.refresh_clock().await {
+                tracing::warn!(%error, "cannot read the stored clock");
+            }
+            tokio::select! {
+                () = closing.cancelled() => {}
+                () = tokio::time::sleep(CLOCK_EVERY) => {}
+            }
+        }
+    });
+}
+
+/// Keeps the identity provider's keys fresh.
+fn refresh_keys(authenticator: Authenticator, tasks: &Tasks) {
+    let closing = tasks.closing().clone();
+    tasks.spawn(async move {
+        tokio::select! {
+            () = closing.cancelled() => {}
+            () = async {
+                loop {
+                    authenticator.refresh().await;
+                    tokio::time::sleep(Duration::from_secs(60)).await;
+                }
+            } => {}
+        }
+    });
+}

@@ -1,0 +1,164 @@
+//! The kit's own gRPC services, for every service of the process at once.
+
+mod audit;
+mod clock;
+mod event_log;
+mod law;
+mod parked;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use kit_base::{Call, LawView, Problem};
+use kit_events::inbox::Inbox;
+use kit_events::{Journal, LogSource};
+use kit_wire::identity::Authenticator;
+use kit_wire::{Access, Gate};
+use proto::jiebang::kit::v1 as pb;
+use tonic::service::{Routes, RoutesBuilder};
+use tonic::{Request, Status};
+
+use crate::config::{NodeConfig, Settings};
+use crate::error::StartError;
+
+pub use event_log::remote_log;
+
+/// One service of this process, as the kit serves it.
+pub struct Local {
+    pub service: &'static str,
+    pub journal: Journal,
+    pub inbox: Inbox,
+    pub producers: Vec<String>,
+    pub names: Vec<&'static str>,
+    pub laws: Vec<LawView>,
+}
+
+/// What the kit's services share.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub locals: Arc<Vec<Local>>,
+    pub authenticator: Authenticator,
+}
+
+impl Shared {
+    /// Who calls, if the access list lets them.
+    pub async fn admit<T>(
+        &self,
+        request: Request<T>,
+        access: &Access,
+        object: &str,
+    ) -> Result<(Call, T), Status> {
+        let (metadata, extensions, message) = request.into_parts();
+        let lang = kit_wire::lang(&metadata);
+        let call = self.authenticator.call(&metadata, &extensions).await;
+        let call = call.map_err(|error| kit_wire::status(&error, lang, ""))?;
+        match Gate::new().require(&call, access, object) {
+            Ok(_) => Ok((call, message)),
+            Err(denied) => Err(refuse(&call, &denied)),
+        }
+    }
+
+    pub fn local(&self, service: &str) -> Option<&Local> {
+        self.locals.iter().find(|local| local.service == service)
+    }
+}
+
+pub(crate) fn refuse(call: &Call, problem: &dyn Problem) -> Status {
+    kit_wire::status(problem, call.lang, call.trace.id())
+}
+
+/// Health of every service, set when the process is ready.
+pub struct Health {
+    reporter: tonic_health::server::HealthReporter,
+    names: Vec<&'static str>,
+}
+
+impl Health {
+    pub async fn serving(&self) {
+        for name in &self.names {
+            let status = tonic_health::ServingStatus::Serving;
+            self.reporter.set_service_status(*name, status).await;
+        }
+    }
+}
+
+/// Adds the kit's services, health and reflection.
+pub fn routes(
+    mut routes: RoutesBuilder,
+    locals: &Arc<Vec<Local>>,
+    (config, authenticator): (&NodeConfig, &Authenticator),
+) -> (Routes, Health) {
+    let shared = Shared { locals: Arc::clone(locals), authenticator: authenticator.clone() };
+    let (reporter, health) = tonic_health::server::health_reporter();
+    routes.add_service(health);
+    routes.add_service(pb::law_service_server::LawServiceServer::new(law::Laws(shared.clone())));
+    routes.add_service(pb::event_log_service_server::EventLogServiceServer::new(
+        event_log::EventLogs(shared.clone()),
+    ));
+    routes.add_service(pb::parked_service_server::ParkedServiceServer::new(parked::Parking(
+        shared.clone(),
+    )));
+    routes.add_service(pb::audit_service_server::AuditServiceServer::new(audit::Audits(
+        shared.clone(),
+    )));
+    if config.is_development() {
+        routes
+            .add_service(pb::clock_service_server::ClockServiceServer::new(clock::Clocks(shared)));
+    }
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(proto::FDS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let known = "the build encoded this set";
+    routes.add_service(reflection().build_v1().expect(known));
+    routes.add_service(reflection().build_v1alpha().expect(known));
+    let mut names: Vec<_> = locals.iter().flat_map(|it| it.names.iter().copied()).collect();
+    names.push("");
+    (routes.routes(), Health { reporter, names })
+}
+
+/// How the events of a process stand.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct EventCounts {
+    pub published: i64,
+    pub parked: i64,
+    /// Events that each consumer is behind, by `consumer<producer`.
+    pub lag: BTreeMap<String, i64>,
+}
+
+/// Counts over every service of the process.
+pub async fn count(locals: &[Local]) -> EventCounts {
+    let mut counts = EventCounts::default();
+    let mut last = BTreeMap::new();
+    for local in locals {
+        let seq = kit_events::outbox::last_seq(local.journal.store().reader()).await;
+        let seq = seq.unwrap_or_default();
+        counts.published += seq;
+        last.insert(local.service.to_owned(), seq);
+        counts.parked += local.inbox.count_parked().await.unwrap_or_default();
+    }
+    for local in locals {
+        for producer in &local.producers {
+            let at = local.inbox.cursor(producer).await.unwrap_or_default();
+            if let Some(seq) = last.get(producer) {
+                counts.lag.insert(format!("{}<{producer}", local.service), seq - at);
+            }
+        }
+    }
+    counts
+}
+
+/// A producer's log at another address, where one is configured.
+pub(crate) fn channel(
+    settings: &Settings,
+    address: &str,
+) -> Result<tonic::transport::Channel, StartError> {
+    let node: NodeConfig = settings.section("node")?;
+    let endpoint = tonic::transport::Endpoint::from_shared(address.to_owned())?;
+    let wait = std::time::Duration::from_millis(node.call_timeout_ms);
+    Ok(endpoint.timeout(wait).connect_lazy())
+}
+
+/// As much of a log source as configuration decides.
+pub(crate) type Source = LogSource;

@@ -1,0 +1,67 @@
+//! `AuditService`: who did what, for auditors.
+
+use kit_events::audit::{self, Entry};
+use kit_store::Listing;
+use kit_wire::field::Paging;
+use kit_wire::{Access, show};
+use proto::jiebang::kit::v1 as pb;
+use proto::jiebang::kit::v1::audit_service_server::AuditService;
+use tonic::{Request, Response, Status};
+
+use super::{Shared, refuse};
+
+const ACCESS: Access = Access::roles("read the audit record", &["auditor"]);
+
+pub struct Audits(pub Shared);
+
+#[tonic::async_trait]
+impl AuditService for Audits {
+    async fn list_audit_entries(
+        &self,
+        request: Request<pb::ListAuditEntriesRequest>,
+    ) -> Result<Response<pb::ListAuditEntriesResponse>, Status> {
+        let (call, message) = self.0.admit(request, &ACCESS, "auditEntries").await?;
+        let paging = Paging::of(message.page_size, message.page_token);
+        let paging = paging.map_err(|fault| refuse(&call, &fault))?;
+        let services: Vec<_> = self.0.locals.iter().map(|local| local.service).collect();
+        let wanted = match message.service.as_str() {
+            "" => services.first().copied().unwrap_or_default().to_owned(),
+            service => service.to_owned(),
+        };
+        let Some(local) = self.0.local(&wanted) else {
+            let missing = kit_store::Error::NotFound { table: "services", name: wanted };
+            return Err(refuse(&call, &missing));
+        };
+        let (sealer, bound) = (local.journal.store().sealer(), format!("audit {}", message.object));
+        let after = match paging.token.as_str() {
+            "" => None,
+            token => Some(sealer.open_id(&bound, token).map_err(|error| refuse(&call, &error))?),
+        };
+        let mut listing = Listing { size: paging.size, after, ..Listing::default() };
+        if !message.object.is_empty() {
+            listing.equals.push(("object", message.object.into()));
+        }
+        let page = audit::list(local.journal.store().reader(), &listing).await;
+        let page = page.map_err(|error| refuse(&call, &error))?;
+        let token = page.next.map(|next| sealer.seal(&bound, next.as_bytes()));
+        Ok(Response::new(pb::ListAuditEntriesResponse {
+            audit_entries: page.items.iter().map(|it| entry(local.service, it)).collect(),
+            next_page_token: token.unwrap_or_default(),
+        }))
+    }
+}
+
+fn entry(service: &str, entry: &Entry) -> pb::AuditEntry {
+    pb::AuditEntry {
+        name: format!("auditEntries/{}", entry.id),
+        service: service.to_owned(),
+        create_time: Some(show::time(entry.time)),
+        person: entry.person.clone(),
+        organisation: entry.organisation.clone(),
+        role: entry.role.clone(),
+        act: entry.act.clone(),
+        object: entry.object.clone(),
+        outcome: entry.outcome.clone(),
+        trace_id: entry.trace.clone(),
+    }
+}

@@ -1,0 +1,89 @@
+//! `EventLogService`: the only read between services, for filling gaps.
+
+use kit_base::{ActorKind, FieldError, Text};
+use kit_events::{LogSource, outbox};
+use kit_wire::Access;
+use kit_wire::identity::{Claims, DevelopmentIssuer, IdentityConfig};
+use proto::jiebang::kit::v1 as pb;
+use proto::jiebang::kit::v1::event_log_service_client::EventLogServiceClient;
+use proto::jiebang::kit::v1::event_log_service_server::EventLogService;
+use tonic::{Request, Response, Status};
+
+use super::{Shared, Source, channel, refuse};
+use crate::config::{NodeConfig, Settings};
+use crate::error::StartError;
+
+/// The role of this node's own processes toward one another.
+const NODE_ROLE: &str = "node";
+const ACCESS: Access = Access::roles("read a log", &[NODE_ROLE]);
+const EVENTS_DEFAULT: u64 = 256;
+/// A day: processes of a development node are restarted more often.
+const TOKEN_SECONDS: u64 = 86_400;
+
+pub struct EventLogs(pub Shared);
+
+#[tonic::async_trait]
+impl EventLogService for EventLogs {
+    async fn read_events(
+        &self,
+        request: Request<pb::ReadEventsRequest>,
+    ) -> Result<Response<pb::ReadEventsResponse>, Status> {
+        let (call, message) = self.0.admit(request, &ACCESS, "eventLogs").await?;
+        let max = max(&message).map_err(|fault| refuse(&call, &fault))?;
+        let producer = message.name.strip_prefix("eventLogs/").unwrap_or_default();
+        let Some(local) = self.0.local(producer) else {
+            let missing = kit_store::Error::NotFound { table: "eventLogs", name: message.name };
+            return Err(refuse(&call, &missing));
+        };
+        let db = local.journal.store().reader();
+        let events = outbox::read(db, message.after_seq, max).await;
+        let events = events.map_err(|error| refuse(&call, &error))?;
+        let last_seq = outbox::last_seq(db).await.map_err(|error| refuse(&call, &error))?;
+        let each =
+            |event: outbox::Numbered| pb::LoggedEvent { seq: event.seq, envelope: event.envelope };
+        let events = events.into_iter().map(each).collect();
+        Ok(Response::new(pb::ReadEventsResponse { events, last_seq }))
+    }
+}
+
+fn max(message: &pb::ReadEventsRequest) -> Result<u64, FieldError> {
+    if message.after_seq < 0 {
+        let text = Text::new("不能为负数", "must not be negative");
+        return Err(FieldError::new("after_seq", "OUT_OF_RANGE", text));
+    }
+    match u64::try_from(message.max_events) {
+        Ok(0) => Ok(EVENTS_DEFAULT),
+        Ok(max) => Ok(max.min(outbox::READ_MAX)),
+        Err(_) => {
+            let text = Text::new("不能为负数", "must not be negative");
+            Err(FieldError::new("max_events", "OUT_OF_RANGE", text))
+        }
+    }
+}
+
+/// Another process's log. In development its reader shows a token of the shared
+/// issuer; in production the channel's certificate speaks for it.
+pub fn remote_log(
+    settings: &Settings,
+    producer: &str,
+    address: &str,
+) -> Result<Source, StartError> {
+    let node: NodeConfig = settings.section("node")?;
+    let identity: IdentityConfig = settings.section("identity")?;
+    let token = match node.is_development() {
+        true => {
+            let issuer = DevelopmentIssuer::open(&node.data_dir, &identity.audience, node.profile)?;
+            let claims = Claims {
+                subject: format!("{}.service", node.name),
+                kind: ActorKind::Service,
+                organisation: None,
+                roles: [NODE_ROLE.to_owned()].into(),
+            };
+            let lasts = std::time::Duration::from_secs(TOKEN_SECONDS);
+            format!("Bearer {}", issuer.issue(&claims, lasts)?).parse().ok()
+        }
+        false => None,
+    };
+    let client = EventLogServiceClient::new(channel(settings, address)?);
+    Ok(LogSource::Remote { producer: producer.to_owned(), client, token })
+}

@@ -1,0 +1,124 @@
+//! `ParkedService`: events that a consumer could not handle.
+
+use kit_base::{Call, FieldError, RequestId};
+use kit_events::parked::Parked;
+use kit_wire::field::{Paging, TextField};
+use kit_wire::{Access, show};
+use proto::jiebang::kit::v1 as pb;
+use proto::jiebang::kit::v1::parked_service_server::ParkedService;
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use super::{Local, Shared, refuse};
+
+const ACCESS: Access = Access::roles("handle parked events", &["node_admin"]);
+
+pub struct Parking(pub Shared);
+
+impl Parking {
+    fn find(&self, call: &Call, name: &str) -> Result<(&Local, Uuid), Status> {
+        let missing = || {
+            let name = name.to_owned();
+            refuse(call, &kit_store::Error::NotFound { table: "parkedEvents", name })
+        };
+        let id = name.text("name", 1..=120).map_err(|fault| refuse(call, &fault))?;
+        let id = id.strip_prefix("parkedEvents/").and_then(|id| id.split_once('.'));
+        let (service, event) = id.ok_or_else(missing)?;
+        let event = event.parse().map_err(|_| missing())?;
+        Ok((self.0.local(service).ok_or_else(missing)?, event))
+    }
+}
+
+#[tonic::async_trait]
+impl ParkedService for Parking {
+    async fn list_parked_events(
+        &self,
+        request: Request<pb::ListParkedEventsRequest>,
+    ) -> Result<Response<pb::ListParkedEventsResponse>, Status> {
+        let (call, message) = self.0.admit(request, &ACCESS, "parkedEvents").await?;
+        let paging = Paging::of(message.page_size, message.page_token);
+        let paging = paging.map_err(|fault| refuse(&call, &fault))?;
+        let (service, after) = place(&paging.token).map_err(|fault| refuse(&call, &fault))?;
+        let mut events = Vec::new();
+        let mut next_page_token = String::new();
+        let from = self.0.locals.iter().position(|it| service.is_empty() || it.service == service);
+        for (at, local) in self.0.locals.iter().enumerate().skip(from.unwrap_or(usize::MAX)) {
+            let left = paging.size - events.len() as u64;
+            let after = if Some(at) == from { after } else { None };
+            let page = local.inbox.list_parked(left, after).await;
+            let page = page.map_err(|error| refuse(&call, &error))?;
+            events.extend(page.items.iter().map(|it| parked(local.service, it)));
+            if let Some(next) = page.next {
+                next_page_token = format!("{}.{next}", local.service);
+                break;
+            }
+            if events.len() as u64 == paging.size {
+                let next = self.0.locals.get(at + 1);
+                next_page_token = next.map(|it| format!("{}.", it.service)).unwrap_or_default();
+                break;
+            }
+        }
+        Ok(Response::new(pb::ListParkedEventsResponse { parked_events: events, next_page_token }))
+    }
+
+    async fn replay_parked_event(
+        &self,
+        request: Request<pb::ReplayParkedEventRequest>,
+    ) -> Result<Response<pb::ParkedEvent>, Status> {
+        let (call, message) = self.0.admit(request, &ACCESS, "parkedEvents").await?;
+        request_id(&message.request_id).map_err(|fault| refuse(&call, &fault))?;
+        let (local, id) = self.find(&call, &message.name)?;
+        let replayed = local.inbox.replay(id).await.map_err(|error| refuse(&call, &error))?;
+        Ok(Response::new(parked(local.service, &replayed)))
+    }
+
+    async fn skip_parked_event(
+        &self,
+        request: Request<pb::SkipParkedEventRequest>,
+    ) -> Result<Response<pb::ParkedEvent>, Status> {
+        let (call, message) = self.0.admit(request, &ACCESS, "parkedEvents").await?;
+        let read = request_id(&message.request_id);
+        let reason = read.and_then(|_| message.reason.text("reason", 1..=500));
+        let reason = reason.map_err(|fault| refuse(&call, &fault))?;
+        let (local, id) = self.find(&call, &message.name)?;
+        let skipped = local.inbox.skip(id, (call.clone(), reason)).await;
+        let skipped = skipped.map_err(|error| refuse(&call, &error))?;
+        Ok(Response::new(parked(local.service, &skipped)))
+    }
+}
+
+fn request_id(text: &str) -> Result<RequestId, FieldError> {
+    text.request_id("request_id")
+}
+
+/// A place in the list of all consumers: `consumer.event`.
+fn place(token: &str) -> Result<(String, Option<Uuid>), FieldError> {
+    if token.is_empty() {
+        return Ok((String::new(), None));
+    }
+    let wrong = || {
+        let text = kit_base::Text::new("翻页标记有误", "the page token is malformed");
+        FieldError::new("page_token", "PAGE_TOKEN", text)
+    };
+    let (service, after) = token.split_once('.').ok_or_else(wrong)?;
+    let after = match after {
+        "" => None,
+        id => Some(id.parse().map_err(|_| wrong())?),
+    };
+    Ok((service.to_owned(), after))
+}
+
+fn parked(consumer: &str, parked: &Parked) -> pb::ParkedEvent {
+    pb::ParkedEvent {
+        name: format!("parkedEvents/{consumer}.{}", parked.event_id),
+        consumer: consumer.to_owned(),
+        producer: parked.producer.clone(),
+        seq: parked.seq,
+        event_name: parked.name.clone(),
+        subject: parked.subject.clone(),
+        state: parked.state.clone(),
+        cause: parked.cause.clone(),
+        attempts: parked.attempts,
+        create_time: Some(show::time(parked.create_time)),
+    }
+}
