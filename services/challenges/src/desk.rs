@@ -12,6 +12,7 @@ mod objections;
 mod panels;
 mod queries;
 mod reviews;
+mod rule_sets;
 
 pub use awards::*;
 pub use bids::*;
@@ -22,10 +23,15 @@ pub use objections::*;
 pub use panels::*;
 pub use queries::*;
 pub use reviews::*;
+pub use rule_sets::*;
 
+use kit_base::FieldError;
 use kit_wire::Gate;
 
 use crate::rules::Rules;
+
+/// An edit: the value as it is becomes the value as it should be.
+pub type Change<T> = Box<dyn FnOnce(T) -> Result<T, FieldError> + Send>;
 
 /// What every use case needs beside its transaction.
 pub struct Desk {

@@ -5,4 +5,116 @@
 //! events out. Bounds: the limits beside each field. Order: versions per
 //! aggregate; a deadline is decided under the challenge's lock.
 
+mod desk;
 pub mod domain;
+mod error;
+mod events;
+mod grpc;
+mod projections;
+mod rules;
+mod store;
+mod sweeps;
+mod wire;
+
+use std::sync::Arc;
+
+use kit_base::{FieldError, Law, LawView, Text};
+use kit_serve::{Node, Parts, Service, Shortcut};
+use kit_store::Step;
+
+use crate::desk::Desk;
+use crate::rules::Rules;
+
+/// The service.
+pub static SERVICE: Challenges = Challenges;
+
+pub struct Challenges;
+
+impl Service for Challenges {
+    fn name(&self) -> &'static str {
+        "challenges"
+    }
+
+    fn defaults(&self) -> &'static str {
+        include_str!("../config.default.toml")
+    }
+
+    fn migrations(&self) -> Vec<Step> {
+        store::migrations::STEPS.to_vec()
+    }
+
+    fn laws(&self) -> Vec<LawView> {
+        vec![
+            domain::need::NeedLaw::view(),
+            domain::challenge::ChallengeLaw::view(),
+            domain::bid::BidLaw::view(),
+            domain::panel::PanelLaw::view(),
+            domain::review::ReviewLaw::view(),
+            domain::award::AwardLaw::view(),
+            domain::objection::ObjectionLaw::view(),
+        ]
+    }
+
+    /// Who decides never approves, and who competes never decides.
+    fn exclusions(&self) -> &'static [[&'static str; 2]] {
+        &[
+            ["authority", "approver"],
+            ["authority", "bidder"],
+            ["authority", "publisher"],
+            ["approver", "bidder"],
+            ["approver", "publisher"],
+            ["operator", "bidder"],
+            ["operator", "publisher"],
+            ["supervisor", "authority"],
+            ["supervisor", "bidder"],
+            ["supervisor", "publisher"],
+        ]
+    }
+
+    fn shortcuts(&self) -> &'static [Shortcut] {
+        SHORTCUTS
+    }
+
+    fn build(&self, node: &Node) -> Result<Parts, FieldError> {
+        let desk = Arc::new(Desk::new(node.gate(), Rules::load()?));
+        Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk)))
+    }
+}
+
+const SHORTCUTS: &[Shortcut] = &[
+    Shortcut {
+        noun: "challenges",
+        verb: "list",
+        about: Text::new("列出榜单", "list challenges"),
+        method: "jiebang.challenges.v1.ChallengeService/ListChallenges",
+        argument: "",
+    },
+    Shortcut {
+        noun: "challenges",
+        verb: "show",
+        about: Text::new("查看一个榜单", "show a challenge"),
+        method: "jiebang.challenges.v1.ChallengeService/GetChallenge",
+        argument: "name",
+    },
+    Shortcut {
+        noun: "challenges",
+        verb: "publish",
+        about: Text::new("发榜", "publish a challenge"),
+        method: "jiebang.challenges.v1.ChallengeService/PublishChallenge",
+        argument: "name",
+    },
+    Shortcut {
+        noun: "bids",
+        verb: "list",
+        about: Text::new("列出揭榜", "list bids"),
+        method: "jiebang.challenges.v1.BidService/ListBids",
+        argument: "",
+    },
+    Shortcut {
+        noun: "bids",
+        verb: "show",
+        about: Text::new("查看一份揭榜", "show a bid"),
+        method: "jiebang.challenges.v1.BidService/GetBid",
+        argument: "name",
+    },
+];

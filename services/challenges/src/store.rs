@@ -13,7 +13,6 @@ mod objections;
 mod panels;
 mod reviews;
 
-pub use awards::of_challenge as awards_of;
-pub use bids::{of_challenge as bids_of, slot};
-pub use kit_store::records::{Lock, due, get, list, lock, save};
+pub use bids::of_challenge as bids_of;
+pub use kit_store::records::{Lock, get, lock, save};
 pub use reviews::of_panel as reviews_of;

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use kit_base::{By, Code};
 use kit_events::{Committed, Work};
+use kit_wire::field::Etag;
 
-use super::Desk;
+use super::{Change, Desk};
 use crate::domain::challenge::course::Reasons;
 use crate::domain::challenge::{Act, Notice};
 use crate::domain::{Bid, Challenge, ChallengeId, Need, NeedId, Reason, bid, need};
@@ -16,14 +17,14 @@ use crate::{events, store};
 /// Adopts an approved need as a challenge.
 pub struct DraftChallenge {
     pub need: NeedId,
-    pub change: Box<dyn Fn(Notice) -> Notice + Send + Sync>,
+    pub change: Change<Notice>,
 }
 
 /// Fills in the notice while it is drafted.
 pub struct UpdateChallenge {
     pub challenge: ChallengeId,
-    pub etag: Option<u64>,
-    pub change: Box<dyn Fn(Notice) -> Notice + Send + Sync>,
+    pub etag: Etag,
+    pub change: Change<Notice>,
 }
 
 /// An act that says nothing but which challenge it is about.
@@ -46,7 +47,7 @@ impl Desk {
     ) -> Result<Committed<Challenge>> {
         let need: Need = store::lock(work.tx(), cmd.need.0, Lock::Exclusive).await?;
         let id = ChallengeId(work.id());
-        let notice = (cmd.change)(Notice::of_need(need.form.clone()));
+        let notice = (cmd.change)(Notice::of_need(need.form.clone()))?;
         let challenge = Challenge::draft(id, &need, notice, work.now());
         let by = self.gate.admit(work.call(), Act::Draft, &challenge)?;
         let adopted = need.adopt(id, work.now())?;
@@ -65,8 +66,8 @@ impl Desk {
     ) -> Result<Committed<Challenge>> {
         let challenge: Challenge = store::get(work.tx(), cmd.challenge.0).await?;
         let by = self.gate.admit(work.call(), Act::Edit, &challenge)?;
-        kit_store::records::fresh(&challenge, cmd.etag)?;
-        let notice = (cmd.change)(challenge.notice.clone());
+        cmd.etag.check(&challenge)?;
+        let notice = (cmd.change)(challenge.notice.clone())?;
         let decision = challenge.edit(notice, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::challenge).await?)

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use kit_base::Uscc;
 use kit_events::{Committed, Work};
+use kit_wire::field::Etag;
 
-use super::Desk;
+use super::{Change, Desk};
 use crate::domain::need::{Act, NeedForm, Opinion, state::Support};
 use crate::domain::{Need, NeedId, Reason};
 use crate::error::Result;
@@ -20,8 +21,8 @@ pub struct CreateNeed {
 /// Changes a draft, if it is still as the caller read it.
 pub struct UpdateNeed {
     pub need: NeedId,
-    pub etag: Option<u64>,
-    pub change: Box<dyn Fn(NeedForm) -> NeedForm + Send + Sync>,
+    pub etag: Etag,
+    pub change: Change<NeedForm>,
 }
 
 /// An act that says nothing but which need it is about.
@@ -70,8 +71,8 @@ impl Desk {
     ) -> Result<Committed<Need>> {
         let need: Need = store::get(work.tx(), cmd.need.0).await?;
         let by = self.gate.admit(work.call(), Act::Edit, &need)?;
-        kit_store::records::fresh(&need, cmd.etag)?;
-        let form = (cmd.change)(need.form.clone());
+        cmd.etag.check(&need)?;
+        let form = (cmd.change)(need.form.clone())?;
         self.rules.find(&form.rule_set)?;
         let decision = need.edit(form, work.now())?;
         store::save(work.tx(), &decision).await?;

@@ -13,3 +13,12 @@ pub use course::Plan;
 pub use law::{Act, AwardLaw, Stage};
 pub use refusal::Refusal;
 pub use state::{Award, BidReason, Happened, LaneAward, State, Window};
+
+/// The stages that the public sees.
+pub fn shown_stages() -> impl Iterator<Item = Stage> {
+    use kit_base::Law;
+    AwardLaw::STAGES
+        .iter()
+        .filter(|row| row.stage != Stage::Drafted && row.stage != Stage::InApproval)
+        .map(|row| row.stage)
+}

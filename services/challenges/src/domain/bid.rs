@@ -13,3 +13,10 @@ pub use content::{BidContent, Response};
 pub use law::{Act, BidLaw, Stage};
 pub use refusal::Refusal;
 pub use state::{Bid, Happened, State};
+
+/// The stages of a bid that was opened.
+pub fn opened_stages() -> impl Iterator<Item = Stage> {
+    use kit_base::Law;
+    let closed = [Stage::Draft, Stage::Sealed, Stage::Withdrawn, Stage::Void];
+    BidLaw::STAGES.iter().map(|row| row.stage).filter(move |stage| !closed.contains(stage))
+}

@@ -14,3 +14,9 @@ pub use law::{Act, ChallengeLaw, Stage};
 pub use notice::{Criterion, FundingShare, IpTerms, MilestonePlan, Notice};
 pub use refusal::Refusal;
 pub use state::{Challenge, Happened, State};
+
+/// The stages that the public sees.
+pub fn shown_stages() -> impl Iterator<Item = Stage> {
+    use kit_base::Law;
+    ChallengeLaw::STAGES.iter().filter(|row| row.public.is_some()).map(|row| row.stage)
+}

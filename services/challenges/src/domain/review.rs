@@ -9,4 +9,4 @@ pub mod state;
 
 pub use law::{Act, ReviewLaw, Stage};
 pub use refusal::Refusal;
-pub use state::{Happened, Review, Score, Sheet, State};
+pub use state::{Blind, Happened, Review, Score, Sheet, State};

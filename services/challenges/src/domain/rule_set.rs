@@ -21,10 +21,14 @@ pub struct RuleValues {
     pub publisher_kinds: Vec<String>,
     pub competition_modes: Vec<String>,
     pub eligible_regions: Vec<String>,
+    /// Whether conditions on age, degree, title or registration date are refused.
+    pub no_threshold: bool,
     pub min_indicators: u32,
     pub min_total_fen: Option<i64>,
-    /// Own money of the publisher against the total, in basis points.
+    /// Own funds to fiscal funds, in basis points: 20,000 is two to one.
     pub min_own_ratio_bp: Option<u32>,
+    pub time_limit_months_min: u32,
+    pub time_limit_months_max: u32,
     pub min_bidding_days: u32,
     pub min_bids_to_open: u32,
     pub related_share_percent: u32,
@@ -36,6 +40,10 @@ pub struct RuleValues {
     /// Of one hundred points.
     pub pass_mark: u32,
     pub publicity_working_days: u32,
+    /// When objections may be filed; `publicity_period` is the only window known.
+    pub objection_window: String,
+    pub objection_admit_working_days: u32,
+    pub objection_decide_working_days: u32,
     pub resume_min_working_days: u32,
     pub re_examination_working_days: u32,
     pub lanes_min: u32,
@@ -44,4 +52,10 @@ pub struct RuleValues {
     pub payment_working_days: u32,
     pub retention_bp: u32,
     pub rectify_max: u32,
+}
+
+impl RuleValues {
+    /// Keys that have no default: absent means no rule.
+    pub const OPTIONAL: &'static [&'static str] =
+        &["min_total_fen", "min_own_ratio_bp", "consortium_max_partners"];
 }

@@ -1,12 +1,8 @@
 //! Rows of awards.
 
-use kit_store::{Record, Result, Value, records};
-use sea_orm::ConnectionTrait;
+use kit_store::{Record, Value};
 
-use crate::domain::{Award, ChallengeId};
-
-/// Awards of one challenge at most, those set aside counted.
-const AWARDS_MAX: u64 = 20;
+use crate::domain::Award;
 
 impl Record for Award {
     const TABLE: &'static str = "awards";
@@ -15,12 +11,4 @@ impl Record for Award {
     fn keys(&self) -> Vec<Value> {
         vec![self.challenge.0.into(), self.publisher.as_str().into()]
     }
-}
-
-/// Every award of a challenge, in order of drafting.
-pub async fn of_challenge(
-    db: &impl ConnectionTrait,
-    challenge: ChallengeId,
-) -> Result<Vec<Award>> {
-    records::by_key(db, "challenge", challenge.0.into(), AWARDS_MAX).await
 }

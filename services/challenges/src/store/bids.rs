@@ -36,9 +36,6 @@ pub fn slot(bid: &Bid) -> String {
 }
 
 /// Every bid of a challenge, in order of arrival.
-pub async fn of_challenge(
-    db: &impl ConnectionTrait,
-    challenge: ChallengeId,
-) -> Result<Vec<Bid>> {
+pub async fn of_challenge(db: &impl ConnectionTrait, challenge: ChallengeId) -> Result<Vec<Bid>> {
     records::by_key(db, "challenge", challenge.0.into(), BIDS_MAX).await
 }

@@ -69,7 +69,6 @@ pub struct Award {
 pub enum Happened {
     Drafted,
     Submitted,
-    SentBack,
     PublicityStarted,
     ObjectionNoted,
     PublicityHeld,

@@ -1,8 +1,8 @@
 //! The objection and its acts.
 
 use kit_base::{
-    Actor, Aggregate, By, Calendar, Code, Decision, Endorsements, Law, Time, Uscc, View, Voice,
-    calendar,
+    Actor, ActorKind, Aggregate, By, Calendar, Code, Decision, Endorsements, Law, Time, Uscc, View,
+    Voice, calendar,
 };
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -276,7 +276,7 @@ impl Aggregate for Objection {
 
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
-        if actor.subject == self.ground.objector {
+        if actor.kind == ActorKind::Person && actor.subject == self.ground.objector {
             roles.push(Role::Objector);
         }
         roles

@@ -7,21 +7,29 @@ use super::law::{Act, PanelLaw};
 use super::refusal::Refusal;
 use super::score::rank;
 use super::state::{Happened, Panel, Proposal, Seat, State};
-use crate::domain::challenge::Challenge;
-use crate::domain::review::Sheet;
+use crate::domain::challenge::{self, Challenge};
+use crate::domain::review::{self, Review, Sheet};
 use crate::domain::{Bid, BidId, Fact, PanelId, Reason, ReviewId};
 
 type Decided = Result<Decision<Panel, Happened>, Refusal>;
 
 impl Panel {
     /// Asks for a panel on the bids that passed the formal check.
-    pub fn request(id: PanelId, challenge: &Challenge, bids: &[Bid], now: Time) -> Self {
+    pub fn request(
+        id: PanelId,
+        challenge: &Challenge,
+        bids: &[Bid],
+        now: Time,
+    ) -> Result<Self, Refusal> {
+        if bids.is_empty() || challenge.stage() != challenge::Stage::UnderReview {
+            return Err(Refusal::NothingToReview);
+        }
         let rules = challenge.rules().map(|rules| &rules.values);
         let mut parties: Vec<Uscc> = bids.iter().flat_map(Bid::parties).cloned().collect();
         parties.push(challenge.publisher.clone());
         parties.sort();
         parties.dedup();
-        Self {
+        Ok(Self {
             id,
             version: 1,
             challenge: challenge.id,
@@ -35,6 +43,14 @@ impl Panel {
             endorsements: Endorsements::default(),
             create_time: now,
             update_time: now,
+        })
+    }
+
+    /// How many experts are proposed.
+    pub fn proposed(&self) -> usize {
+        match &self.state {
+            State::Forming { proposal: Some(held) } => held.judges.len(),
+            _ => 0,
         }
     }
 
@@ -87,22 +103,48 @@ impl Panel {
         }
     }
 
-    /// Puts the next clear alternate on the seat of a reviewer who cannot serve.
-    pub fn replace(self, left: ReviewId, new: ReviewId, now: Time) -> Decided {
-        let (State::Seated { seats, alternates } | State::Scoring { seats, alternates }) =
-            self.state.clone()
+    /// Puts the next clear alternate on the seat of a reviewer who cannot serve;
+    /// two officers agree.
+    pub fn replace(self, left: &Review, new: ReviewId, by: &By, now: Time) -> Decided {
+        let reason = match left.state {
+            review::State::Declined { reason } | review::State::Recused { reason } => reason,
+            _ => return Err(Refusal::StillServes),
+        };
+        let next = self.next_clear();
+        PanelLaw::step(self.stage(), Act::ReplaceReviewer, |fact| match fact {
+            Fact::CoiClear => next.is_some(),
+            other => other == Fact::TwoOfficers,
+        })?;
+        let (State::Seated { mut seats, mut alternates }
+        | State::Scoring { mut seats, mut alternates }) = self.state.clone()
         else {
             return Err(Off::Stage(self.stage()).into());
         };
-        let (mut seats, mut alternates) = (seats, alternates);
-        let next = alternates.iter().position(|judge| !judge.conflicts_with(&self.parties));
-        let Some(next) = next else { return Err(Refusal::NoAlternate) };
-        let judge = alternates.remove(next);
-        match seats.iter_mut().find(|seat| seat.review == left) {
-            Some(seat) => *seat = Seat { judge, review: new },
-            None => return Err(Refusal::NotSeated),
+        let at = seats.iter().position(|seat| seat.review == left.id).ok_or(Refusal::NotSeated)?;
+        let words = format!("{}\n{}", left.id, reason.code());
+        match self.endorsements.hear(Act::ReplaceReviewer.code(), by, &words, now) {
+            Voice::First(open) => Ok(self.endorsed(open, now)),
+            Voice::Again => Ok(Decision::Unchanged(self)),
+            Voice::Second(open) => {
+                let judge = alternates.remove(next.ok_or(Refusal::NoAlternate)?);
+                seats[at] = Seat { judge, review: new };
+                let next = Self { endorsements: open, ..self };
+                Ok(next.moved(State::Seated { seats, alternates }, Happened::Replaced, now))
+            }
         }
-        Ok(self.moved(State::Seated { seats, alternates }, Happened::Replaced, now))
+    }
+
+    /// The first alternate without a conflict.
+    fn next_clear(&self) -> Option<usize> {
+        match &self.state {
+            State::Seated { alternates, .. } | State::Scoring { alternates, .. } => {
+                alternates.iter().position(|judge| !judge.conflicts_with(&self.parties))
+            }
+            State::Forming { .. }
+            | State::Deliberating { .. }
+            | State::Concluded { .. }
+            | State::Dissolved { .. } => None,
+        }
     }
 
     pub fn start(self, accepted: usize, now: Time) -> Decided {

@@ -13,13 +13,19 @@ pub enum Refusal {
     NoAlternate,
     #[error("the reviewer has no seat")]
     NotSeated,
+    #[error("the reviewer still serves")]
+    StillServes,
+    #[error("no bid is under review")]
+    NothingToReview,
 }
 
 impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::Off(off) => off.kind(),
-            Self::NoAlternate | Self::NotSeated => Kind::Refused,
+            Self::NoAlternate | Self::NotSeated | Self::StillServes | Self::NothingToReview => {
+                Kind::Refused
+            }
         }
     }
 
@@ -28,6 +34,8 @@ impl Problem for Refusal {
             Self::Off(off) => off.reason(),
             Self::NoAlternate => "NO_ALTERNATE",
             Self::NotSeated => "NOT_SEATED",
+            Self::StillServes => "STILL_SERVES",
+            Self::NothingToReview => "NOTHING_TO_REVIEW",
         }
     }
 
@@ -40,13 +48,21 @@ impl Problem for Refusal {
             Self::NotSeated => {
                 Text::new("该专家不在评审组中", "this reviewer has no seat on the panel")
             }
+            Self::StillServes => {
+                Text::new("该专家未谢绝也未回避", "this reviewer neither declined nor stepped back")
+            }
+            Self::NothingToReview => {
+                Text::new("没有待评审的揭榜", "no bid of this challenge is under review")
+            }
         }
     }
 
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::NoAlternate | Self::NotSeated => Details::default(),
+            Self::NoAlternate | Self::NotSeated | Self::StillServes | Self::NothingToReview => {
+                Details::default()
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::law::{Act, ReviewLaw, Stage};
 use super::refusal::Refusal;
 use crate::domain::panel::{Judge, Panel};
-use crate::domain::{BidId, ChallengeId, Fact, PanelId, Reason, ReviewId, Role};
+use crate::domain::{Bid, BidId, ChallengeId, Fact, PanelId, Reason, ReviewId, Role};
 
 /// Points of one bid under one criterion, with the words that justify them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,21 @@ impl Sheet {
     }
 }
 
+/// A bid as reviewers see it: without its bidder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blind {
+    pub bid: BidId,
+    pub solution: String,
+    pub route: String,
+}
+
+impl Blind {
+    pub fn of(bid: &Bid) -> Self {
+        let (solution, route) = (bid.content.solution.clone(), bid.content.route.clone());
+        Self { bid: bid.id, solution, route }
+    }
+}
+
 /// Where a sheet stands, with the facts true there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
@@ -63,6 +78,7 @@ pub struct Review {
     pub panel: PanelId,
     pub challenge: ChallengeId,
     pub judge: Judge,
+    pub blind: Vec<Blind>,
     pub state: State,
     pub create_time: Time,
     pub update_time: Time,
@@ -84,13 +100,19 @@ pub enum Happened {
 type Decided = Result<Decision<Review, Happened>, Refusal>;
 
 impl Review {
-    pub fn invite(id: ReviewId, panel: &Panel, judge: Judge, now: Time) -> Self {
+    pub fn invite(
+        id: ReviewId,
+        panel: &Panel,
+        (judge, blind): (Judge, Vec<Blind>),
+        now: Time,
+    ) -> Self {
         Self {
             id,
             version: 1,
             panel: panel.id,
             challenge: panel.challenge,
             judge,
+            blind,
             state: State::Invited,
             create_time: now,
             update_time: now,

@@ -1,0 +1,172 @@
+//! What this service does because another one told it something.
+
+use std::sync::Arc;
+
+use kit_base::{By, Code};
+use kit_events::{Handled, Work};
+
+use super::Desk;
+use super::awards::follow;
+use crate::domain::need::Precheck;
+use crate::domain::panel::Proposal;
+use crate::domain::{
+    Award, Bid, BidId, Challenge, ChallengeId, Need, NeedId, Panel, PanelId, award, bid, challenge,
+    need, panel,
+};
+use crate::error::Result;
+use crate::projections::contracts::ContractView;
+use crate::projections::organisations::Organisation;
+use crate::projections::{contracts, organisations};
+use crate::store::Lock;
+use crate::{events, store};
+
+/// An organisation as the directory describes it now.
+pub struct OrganisationTold(pub Organisation);
+
+/// The similarity report of a need.
+pub struct PrecheckTold {
+    pub need: NeedId,
+    pub precheck: Precheck,
+}
+
+/// The pledges cover the plan.
+pub struct FundingTold {
+    pub challenge: ChallengeId,
+}
+
+/// A panel is proposed.
+pub struct ProposalTold {
+    pub panel: PanelId,
+    pub proposal: Proposal,
+}
+
+/// A contract, at the stage that the event says.
+pub struct ContractTold {
+    pub challenge: ChallengeId,
+    pub bid: BidId,
+    pub contract: ContractView,
+}
+
+impl Desk {
+    pub async fn note_organisation(
+        self: Arc<Self>,
+        work: Work,
+        told: OrganisationTold,
+    ) -> Result<Handled> {
+        organisations::put(work.tx(), &told.0).await?;
+        Ok(work.done().await?)
+    }
+
+    pub async fn attach_precheck(
+        self: Arc<Self>,
+        mut work: Work,
+        told: PrecheckTold,
+    ) -> Result<Handled> {
+        let need: Need = store::lock(work.tx(), told.need.0, Lock::Exclusive).await?;
+        let attached = need.attach(told.precheck, work.now());
+        store::save(work.tx(), &attached).await?;
+        let by = By::event(need::Act::PassCheck.code(), told.need.to_string());
+        work.tell(&by, &attached, events::need).await?;
+        Ok(work.done().await?)
+    }
+
+    pub async fn cover_funding(
+        self: Arc<Self>,
+        mut work: Work,
+        told: FundingTold,
+    ) -> Result<Handled> {
+        let challenge: Challenge =
+            store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
+        let covered = challenge.cover(work.now());
+        store::save(work.tx(), &covered).await?;
+        let by = By::event("cover", told.challenge.to_string());
+        work.tell(&by, &covered, events::challenge).await?;
+        Ok(work.done().await?)
+    }
+
+    pub async fn take_proposal(
+        self: Arc<Self>,
+        mut work: Work,
+        told: ProposalTold,
+    ) -> Result<Handled> {
+        let panel: Panel = store::lock(work.tx(), told.panel.0, Lock::Exclusive).await?;
+        let held = panel.take_proposal(told.proposal, work.now());
+        store::save(work.tx(), &held).await?;
+        let by = By::event(panel::Act::Request.code(), told.panel.to_string());
+        work.tell(&by, &held, events::panel).await?;
+        Ok(work.done().await?)
+    }
+
+    /// The first contract brings the challenge to contracting.
+    pub async fn note_drafted(
+        self: Arc<Self>,
+        mut work: Work,
+        told: ContractTold,
+    ) -> Result<Handled> {
+        contracts::put(work.tx(), &told.contract).await?;
+        let challenge: Challenge =
+            store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
+        if let challenge::State::Awarded { .. } = challenge.state {
+            follow(&mut work, challenge, challenge::Act::Contract).await?;
+        }
+        Ok(work.done().await?)
+    }
+
+    /// The last signature of all lanes starts the work.
+    pub async fn note_signed(
+        self: Arc<Self>,
+        mut work: Work,
+        told: ContractTold,
+    ) -> Result<Handled> {
+        contracts::put(work.tx(), &told.contract).await?;
+        let signed: Bid = store::lock(work.tx(), told.bid.0, Lock::Exclusive).await?;
+        let contracted = signed.contract(work.now())?;
+        store::save(work.tx(), &contracted).await?;
+        let by = By::event(bid::Act::Contract.code(), told.bid.to_string());
+        work.tell(&by, &contracted, events::bid).await?;
+        let challenge: Challenge =
+            store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
+        let Some(id) = challenge.award() else { return Ok(work.done().await?) };
+        let award: Award = store::get(work.tx(), id.0).await?;
+        let active = contracts::of_challenge(work.tx(), told.challenge).await?;
+        let active = active.iter().filter(|contract| contract.is_signed()).count();
+        if active == award.lanes.len() {
+            let by = By::event(award::Act::Contract.code(), id.to_string());
+            let done = award.contract(work.now())?;
+            store::save(work.tx(), &done).await?;
+            work.tell(&by, &done, events::award).await?;
+            follow(&mut work, challenge, challenge::Act::Start).await?;
+        }
+        Ok(work.done().await?)
+    }
+
+    pub async fn note_acceptance_asked(
+        self: Arc<Self>,
+        mut work: Work,
+        told: ContractTold,
+    ) -> Result<Handled> {
+        contracts::put(work.tx(), &told.contract).await?;
+        let challenge: Challenge =
+            store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
+        if let challenge::State::InProgress { .. } = challenge.state {
+            follow(&mut work, challenge, challenge::Act::ApplyAcceptance).await?;
+        }
+        Ok(work.done().await?)
+    }
+
+    /// The last accepted lane completes the challenge.
+    pub async fn note_accepted(
+        self: Arc<Self>,
+        mut work: Work,
+        told: ContractTold,
+    ) -> Result<Handled> {
+        contracts::put(work.tx(), &told.contract).await?;
+        let challenge: Challenge =
+            store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
+        let all = contracts::of_challenge(work.tx(), told.challenge).await?;
+        if all.iter().all(ContractView::is_completed) {
+            follow(&mut work, challenge, challenge::Act::Accept).await?;
+        }
+        Ok(work.done().await?)
+    }
+}

@@ -1,0 +1,224 @@
+//! Objections: filed in the publicity, decided by officers without interest.
+
+use std::sync::Arc;
+
+use kit_base::{By, Code};
+use kit_events::{Committed, Work};
+
+use super::Desk;
+use super::awards::{follow, set_aside};
+use crate::domain::objection::{Act, Ground, Happened, Remedy};
+use crate::domain::{Award, AwardId, Challenge, Objection, ObjectionId, Reason, award, challenge};
+use crate::error::Result;
+use crate::store::Lock;
+use crate::{events, store};
+
+/// Objects to an award.
+pub struct FileObjection {
+    pub award: AwardId,
+    pub contact: String,
+    pub facts: String,
+    pub evidence: Vec<String>,
+}
+
+/// An act that says nothing but which objection it is about.
+pub struct ObjectionAct {
+    pub objection: ObjectionId,
+}
+
+/// Refuses or dismisses, with a coded reason and its text.
+pub struct DecideObjection {
+    pub objection: ObjectionId,
+    pub reason: Reason,
+    pub text: String,
+}
+
+/// Upholds, and says what must be done.
+pub struct UpholdObjection {
+    pub objection: ObjectionId,
+    pub remedy: Remedy,
+    pub text: String,
+}
+
+/// Records that the remedy was carried out.
+pub struct RemedyObjection {
+    pub objection: ObjectionId,
+    pub text: String,
+}
+
+/// Withdraws an objection.
+pub struct WithdrawObjection {
+    pub objection: ObjectionId,
+    pub reason: Reason,
+}
+
+impl Desk {
+    /// Files under the award's lock, so that the confirmation comes before or after.
+    pub async fn file_objection(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: FileObjection,
+    ) -> Result<Committed<Objection>> {
+        let award: Award = store::lock(work.tx(), cmd.award.0, Lock::Exclusive).await?;
+        self.gate.see(work.call(), &award)?;
+        let actor = &work.call().actor;
+        let ground = Ground {
+            objector: actor.subject.clone(),
+            organisation: actor.organisation.clone(),
+            contact: cmd.contact,
+            facts: cmd.facts,
+            evidence: cmd.evidence,
+        };
+        let id = ObjectionId(work.id());
+        let objection = Objection::draft(id, &award, ground, work.now());
+        let by = self.gate.admit(work.call(), Act::File, &objection)?;
+        let decision = objection.file(&award, work.now())?;
+        let noted = award.note_objection(id, work.now())?;
+        store::save(work.tx(), &noted).await?;
+        work.tell(&By::event("note", cmd.award.to_string()), &noted, events::award).await?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    /// Admits: the publicity clock stops in the same commit.
+    pub async fn admit_objection(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: ObjectionAct,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::Admit, &objection)?;
+        let decision = objection.admit(&by, work.now())?;
+        let id = decision.aggregate().award;
+        let award: Award = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
+        let held = award.suspend(work.now())?;
+        if held.happened().contains(&award::Happened::PublicityHeld) {
+            let challenge: Challenge =
+                store::get(work.tx(), decision.aggregate().challenge.0).await?;
+            follow(&mut work, challenge, challenge::Act::Hold).await?;
+        }
+        store::save(work.tx(), &held).await?;
+        let holding = By::event(award::Act::Suspend.code(), id.to_string());
+        work.tell(&holding, &held, events::award).await?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    pub async fn refuse_objection(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: DecideObjection,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::Refuse, &objection)?;
+        let decision = objection.refuse(cmd.reason, cmd.text, &by, work.now())?;
+        release(&mut work, decision.aggregate()).await?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    pub async fn investigate_objection(
+        self: Arc<Self>,
+        work: Work,
+        cmd: ObjectionAct,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::Investigate, &objection)?;
+        let decision = objection.investigate(&by, work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    /// Upholds: unless only the record is corrected, the award is set aside.
+    pub async fn uphold_objection(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: UpholdObjection,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::Uphold, &objection)?;
+        let decision = objection.uphold(cmd.remedy, cmd.text, &by, work.now())?;
+        if decision.happened().contains(&Happened::Upheld) {
+            let id = decision.aggregate().award;
+            let award: Award = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
+            match cmd.remedy {
+                Remedy::CorrectRecord => release(&mut work, decision.aggregate()).await?,
+                Remedy::ReReview | Remedy::ExcludeBid | Remedy::ReRank => {
+                    set_aside(&mut work, award).await?;
+                }
+            }
+        }
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    pub async fn dismiss_objection(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: DecideObjection,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::Dismiss, &objection)?;
+        let challenge: Challenge = store::get(work.tx(), objection.challenge.0).await?;
+        let days = challenge.rules().map_or(5, |rules| rules.values.re_examination_working_days);
+        let decision = objection.dismiss(cmd.reason, (cmd.text, days), &by, work.now())?;
+        if decision.happened().contains(&Happened::Dismissed) {
+            release(&mut work, decision.aggregate()).await?;
+        }
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    pub async fn remedy_objection(
+        self: Arc<Self>,
+        work: Work,
+        cmd: RemedyObjection,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::Remedy, &objection)?;
+        let decision = objection.remedy(cmd.text, work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    pub async fn withdraw_objection(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: WithdrawObjection,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::Withdraw, &objection)?;
+        let decision = objection.withdraw(cmd.reason, work.now())?;
+        release(&mut work, decision.aggregate()).await?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    /// The clock closes what was dismissed and not asked about again.
+    pub async fn close_objection(
+        self: Arc<Self>,
+        work: Work,
+        id: ObjectionId,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), id.0).await?;
+        let by = By::clock(Act::Close.code(), id.to_string());
+        let decision = objection.close(work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+}
+
+/// Takes the objection off its award; the last one lets the publicity run on.
+async fn release(work: &mut Work, objection: &Objection) -> Result<()> {
+    let award: Award = store::lock(work.tx(), objection.award.0, Lock::Exclusive).await?;
+    let challenge: Challenge = store::get(work.tx(), objection.challenge.0).await?;
+    let least = challenge.rules().map_or(1, |rules| rules.values.resume_min_working_days);
+    let settled = award.settle_objection(objection.id, least, work.now())?;
+    if settled.happened().contains(&award::Happened::PublicityResumed) {
+        follow(work, challenge, challenge::Act::Resume).await?;
+    }
+    store::save(work.tx(), &settled).await?;
+    let by = By::event(award::Act::Resume.code(), objection.award.to_string());
+    work.tell(&by, &settled, events::award).await?;
+    Ok(())
+}

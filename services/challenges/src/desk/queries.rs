@@ -1,0 +1,224 @@
+//! Queries: what a caller may see, scoped where the rows are read.
+
+use std::sync::Arc;
+
+use kit_base::{Aggregate, Code, RegionCode, Uscc};
+use kit_events::{Look, Place};
+use kit_store::{Listing, Page, Record, Value, records};
+use uuid::Uuid;
+
+use super::Desk;
+use crate::domain::{
+    Award, AwardId, Bid, BidId, Challenge, ChallengeId, Need, NeedId, Objection, ObjectionId,
+    Panel, PanelId, Review, ReviewId, Role, award, bid, challenge, need,
+};
+use crate::error::Result;
+
+/// Gets one object by name.
+pub struct One<Id>(pub Id);
+
+/// Lists what belongs to a parent, if one is named.
+pub struct OfParent<Id>(pub Option<Id>);
+
+pub struct ListNeeds {
+    pub stage: Option<need::Stage>,
+}
+
+pub struct ListChallenges {
+    pub stage: Option<challenge::Stage>,
+    pub region: Option<RegionCode>,
+    pub publisher: Option<Uscc>,
+}
+
+pub struct ListBids {
+    pub challenge: Option<ChallengeId>,
+    pub stage: Option<bid::Stage>,
+}
+
+pub struct ListAwards {
+    pub challenge: Option<ChallengeId>,
+    pub stage: Option<award::Stage>,
+}
+
+pub struct ListObjections {
+    pub award: Option<AwardId>,
+}
+
+impl Desk {
+    pub async fn get_need(self: Arc<Self>, look: Look, query: One<NeedId>) -> Result<Need> {
+        self.one(&look, query.0.0).await
+    }
+
+    pub async fn get_challenge(
+        self: Arc<Self>,
+        look: Look,
+        query: One<ChallengeId>,
+    ) -> Result<Challenge> {
+        self.one(&look, query.0.0).await
+    }
+
+    pub async fn get_bid(self: Arc<Self>, look: Look, query: One<BidId>) -> Result<Bid> {
+        self.one(&look, query.0.0).await
+    }
+
+    pub async fn get_panel(self: Arc<Self>, look: Look, query: One<PanelId>) -> Result<Panel> {
+        self.one(&look, query.0.0).await
+    }
+
+    pub async fn get_review(self: Arc<Self>, look: Look, query: One<ReviewId>) -> Result<Review> {
+        self.one(&look, query.0.0).await
+    }
+
+    pub async fn get_award(self: Arc<Self>, look: Look, query: One<AwardId>) -> Result<Award> {
+        self.one(&look, query.0.0).await
+    }
+
+    pub async fn get_objection(
+        self: Arc<Self>,
+        look: Look,
+        query: One<ObjectionId>,
+    ) -> Result<Objection> {
+        self.one(&look, query.0.0).await
+    }
+
+    /// Officers see every need that was filed; others their own.
+    pub async fn list_needs(
+        self: Arc<Self>,
+        look: Look,
+        query: ListNeeds,
+        place: Place,
+    ) -> Result<Page<Need>> {
+        let mut listing = listing(place, own(&look, "publisher"));
+        listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
+        page(&look, listing).await
+    }
+
+    /// Everybody sees what was announced; parties and officers the drafts too.
+    pub async fn list_challenges(
+        self: Arc<Self>,
+        look: Look,
+        query: ListChallenges,
+        place: Place,
+    ) -> Result<Page<Challenge>> {
+        let ListChallenges { stage, region, publisher } = query;
+        let mut scope = own(&look, "publisher");
+        if !scope.is_empty() {
+            let shown = challenge::shown_stages();
+            scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
+        }
+        let mut listing = listing(place, scope);
+        listing.equals.extend(stage.map(|stage| ("stage", stage.code().into())));
+        listing.equals.extend(region.map(|region| ("region", String::from(region).into())));
+        listing.equals.extend(publisher.map(|it| ("publisher", String::from(it).into())));
+        page(&look, listing).await
+    }
+
+    /// Bidders see their own bids; officers, opened ones.
+    pub async fn list_bids(
+        self: Arc<Self>,
+        look: Look,
+        query: ListBids,
+        place: Place,
+    ) -> Result<Page<Bid>> {
+        let mut scope = own(&look, "bidder");
+        if scope.is_empty() {
+            scope.extend(bid::opened_stages().map(|stage| ("stage", Value::from(stage.code()))));
+        }
+        let mut listing = listing(place, scope);
+        listing.equals.extend(query.challenge.map(|id| ("challenge", id.0.into())));
+        listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
+        page(&look, listing).await
+    }
+
+    pub async fn list_panels(
+        self: Arc<Self>,
+        look: Look,
+        query: OfParent<ChallengeId>,
+        place: Place,
+    ) -> Result<Page<Panel>> {
+        let mut listing = listing(place, Vec::new());
+        listing.equals.extend(query.0.map(|id| ("challenge", id.0.into())));
+        page(&look, listing).await
+    }
+
+    /// Reviewers see their own sheets; officers, those of a panel.
+    pub async fn list_reviews(
+        self: Arc<Self>,
+        look: Look,
+        query: OfParent<PanelId>,
+        place: Place,
+    ) -> Result<Page<Review>> {
+        let actor = &look.call().actor;
+        let scope = match is_officer(&look) {
+            true => Vec::new(),
+            false => vec![("reviewer", actor.subject.as_str().into())],
+        };
+        let mut listing = listing(place, scope);
+        listing.equals.extend(query.0.map(|id| ("panel", id.0.into())));
+        page(&look, listing).await
+    }
+
+    pub async fn list_awards(
+        self: Arc<Self>,
+        look: Look,
+        query: ListAwards,
+        place: Place,
+    ) -> Result<Page<Award>> {
+        let mut scope = own(&look, "publisher");
+        if !scope.is_empty() {
+            let shown = award::shown_stages();
+            scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
+        }
+        let mut listing = listing(place, scope);
+        listing.equals.extend(query.challenge.map(|id| ("challenge", id.0.into())));
+        listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
+        page(&look, listing).await
+    }
+
+    pub async fn list_objections(
+        self: Arc<Self>,
+        look: Look,
+        query: ListObjections,
+        place: Place,
+    ) -> Result<Page<Objection>> {
+        let actor = &look.call().actor;
+        let decides = actor.has(Role::Supervisor.code()) || actor.has(Role::Authority.code());
+        let scope = match decides {
+            true => Vec::new(),
+            false => vec![("objector", actor.subject.as_str().into())],
+        };
+        let mut listing = listing(place, scope);
+        listing.equals.extend(query.award.map(|id| ("award", id.0.into())));
+        page(&look, listing).await
+    }
+
+    async fn one<R: Record>(&self, look: &Look, id: Uuid) -> Result<R> {
+        let found: R = records::get(look.db(), id).await?;
+        self.gate.see(look.call(), &found)?;
+        Ok(found)
+    }
+}
+
+fn is_officer(look: &Look) -> bool {
+    !Role::officers(&look.call().actor).is_empty()
+}
+
+/// The caller's own rows, unless an officer asks. Nobody's rows have no owner.
+fn own(look: &Look, column: &'static str) -> Vec<(&'static str, Value)> {
+    if is_officer(look) {
+        return Vec::new();
+    }
+    let own = look.call().actor.organisation.as_ref().map_or("", Uscc::as_str);
+    vec![(column, own.into())]
+}
+
+fn listing(place: Place, scope: Vec<(&'static str, Value)>) -> Listing {
+    Listing { scope, size: place.size, after: place.after, ..Listing::default() }
+}
+
+/// Reads the page; what the view hides is left out even if the scope let it in.
+async fn page<R: Record>(look: &Look, listing: Listing) -> Result<Page<R>> {
+    let mut page: Page<R> = records::list(look.db(), &listing).await?;
+    page.items.retain(|item| Aggregate::view(item, &look.call().actor) > kit_base::View::Nothing);
+    Ok(page)
+}

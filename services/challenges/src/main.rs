@@ -1,0 +1,5 @@
+//! The service `challenges` in a process of its own.
+
+fn main() -> std::process::ExitCode {
+    kit_serve::main("challenges", &[&challenges::SERVICE], &[])
+}

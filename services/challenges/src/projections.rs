@@ -1,0 +1,4 @@
+//! What this service knows of other services' aggregates.
+
+pub mod contracts;
+pub mod organisations;
