@@ -26,7 +26,7 @@ use crate::desk::Desk;
 use crate::rules::Rules;
 
 /// The service.
-pub static SERVICE: Challenges = Challenges;
+pub const SERVICE: Challenges = Challenges;
 
 pub struct Challenges;
 

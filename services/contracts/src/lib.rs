@@ -4,4 +4,97 @@
 //! events in, one desk function each, rows, postings and events out. Bounds:
 //! the limits beside each field. Order: versions per aggregate, `seq` per book.
 
+mod desk;
 pub mod domain;
+mod error;
+mod events;
+mod grpc;
+mod store;
+mod sweeps;
+mod wire;
+
+use std::sync::Arc;
+
+use kit_base::{FieldError, Law, LawView, Text};
+use kit_serve::{Node, Parts, Service, Shortcut};
+use kit_store::Step;
+
+use crate::desk::Desk;
+
+/// The service.
+pub const SERVICE: Contracts = Contracts;
+
+pub struct Contracts;
+
+impl Service for Contracts {
+    fn name(&self) -> &'static str {
+        "contracts"
+    }
+
+    fn defaults(&self) -> &'static str {
+        include_str!("../config.default.toml")
+    }
+
+    fn migrations(&self) -> Vec<Step> {
+        store::migrations::STEPS.to_vec()
+    }
+
+    fn laws(&self) -> Vec<LawView> {
+        vec![
+            domain::fund::FundLaw::view(),
+            domain::contract::ContractLaw::view(),
+            domain::milestone::MilestoneLaw::view(),
+            domain::payment::PaymentLaw::view(),
+        ]
+    }
+
+    /// Who pays never receives, and who judges never pays.
+    fn exclusions(&self) -> &'static [[&'static str; 2]] {
+        &[
+            ["finance", "publisher"],
+            ["finance", "bidder"],
+            ["finance", "authority"],
+            ["bidder", "final_user"],
+        ]
+    }
+
+    fn shortcuts(&self) -> &'static [Shortcut] {
+        SHORTCUTS
+    }
+
+    fn build(&self, node: &Node) -> Result<Parts, FieldError> {
+        let desk = Arc::new(Desk::new(node.gate()));
+        Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk)))
+    }
+}
+
+const SHORTCUTS: &[Shortcut] = &[
+    Shortcut {
+        noun: "contracts",
+        verb: "list",
+        about: Text::new("列出合同", "list contracts"),
+        method: "jiebang.contracts.v1.ContractService/ListContracts",
+        argument: "",
+    },
+    Shortcut {
+        noun: "contracts",
+        verb: "show",
+        about: Text::new("查看一份合同", "show a contract"),
+        method: "jiebang.contracts.v1.ContractService/GetContract",
+        argument: "name",
+    },
+    Shortcut {
+        noun: "ledger",
+        verb: "balance",
+        about: Text::new("试算平衡", "show the trial balance"),
+        method: "jiebang.contracts.v1.LedgerService/GetTrialBalance",
+        argument: "",
+    },
+    Shortcut {
+        noun: "ledger",
+        verb: "postings",
+        about: Text::new("列出一个榜单的记账", "list the postings of a challenge"),
+        method: "jiebang.contracts.v1.LedgerService/ListPostings",
+        argument: "challenge",
+    },
+];

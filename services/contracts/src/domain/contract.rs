@@ -11,3 +11,8 @@ pub mod state;
 pub use law::{Act, ContractLaw, Stage};
 pub use refusal::Refusal;
 pub use state::{Contract, Happened, Party, Signature, State, Terms};
+
+/// The stages of a signed contract, which the public sees.
+pub fn shown_stages() -> impl Iterator<Item = Stage> {
+    [Stage::Active, Stage::InAcceptance, Stage::Completed].into_iter()
+}

@@ -21,7 +21,6 @@ pub enum Stage {
     Opened,
     Ineligible,
     UnderReview,
-    Shortlisted,
     Reserve,
     Proposed,
     Won,
@@ -91,7 +90,6 @@ const STAGES: &[StageRow<Stage>] = &[
         .public("资格不符", "Ineligible")
         .ends(),
     StageRow::of(Stage::UnderReview, "评审中", "under review"),
-    StageRow::of(Stage::Shortlisted, "入围", "short-listed").public("入围", "Short-listed"),
     StageRow::of(Stage::Reserve, "候补", "in reserve").public("候补", "In reserve"),
     StageRow::of(Stage::Proposed, "拟中榜", "proposed for award")
         .public("拟中榜", "Proposed for award"),
@@ -200,7 +198,7 @@ const EDGES: &[Edge<BidLaw>] = &[
     },
     Edge {
         act: Act::KeepReserve,
-        from: &[Stage::UnderReview, Stage::Shortlisted],
+        from: &[Stage::UnderReview],
         to: Stage::Reserve,
         who: &[Role::Authority],
         needs: &[Fact::Ranked],
@@ -211,7 +209,7 @@ const EDGES: &[Edge<BidLaw>] = &[
     },
     Edge {
         act: Act::Propose,
-        from: &[Stage::UnderReview, Stage::Shortlisted, Stage::Reserve],
+        from: &[Stage::UnderReview, Stage::Reserve],
         to: Stage::Proposed,
         who: &[Role::Authority],
         needs: &[Fact::Ranked, Fact::TwoOfficers],
@@ -255,13 +253,7 @@ const EDGES: &[Edge<BidLaw>] = &[
     },
     Edge {
         act: Act::Lose,
-        from: &[
-            Stage::UnderReview,
-            Stage::Shortlisted,
-            Stage::Reserve,
-            Stage::Proposed,
-            Stage::Won,
-        ],
+        from: &[Stage::UnderReview, Stage::Reserve, Stage::Proposed, Stage::Won],
         to: Stage::Lost,
         who: &[Role::Authority, Role::Event],
         needs: &[Fact::ReasonsForAll],

@@ -19,8 +19,6 @@ pub enum Stage {
     Submitted,
     Assessing,
     Passed,
-    ConditionallyPassed,
-    Rectifying,
     Failed,
     Settled,
 }
@@ -77,9 +75,6 @@ const STAGES: &[StageRow<Stage>] = &[
     StageRow::of(Stage::Submitted, "已提交", "submitted").public("已提交", "Submitted"),
     StageRow::of(Stage::Assessing, "考核中", "assessing").public("考核中", "Assessing"),
     StageRow::of(Stage::Passed, "达成", "passed").public("达成", "Passed"),
-    StageRow::of(Stage::ConditionallyPassed, "部分达成（有条件通过）", "conditionally passed")
-        .public("部分达成（有条件通过）", "Conditionally passed"),
-    StageRow::of(Stage::Rectifying, "整改中", "rectifying").public("整改中", "Rectifying"),
     StageRow::of(Stage::Failed, "未达成", "failed").public("未达成", "Failed"),
     StageRow::of(Stage::Settled, "已结清", "settled").public("已结清", "Settled").ends(),
 ];
@@ -109,7 +104,7 @@ const EDGES: &[Edge<MilestoneLaw>] = &[
     },
     Edge {
         act: Act::Submit,
-        from: &[Stage::Planned, Stage::Due, Stage::Rectifying],
+        from: &[Stage::Planned, Stage::Due],
         to: Stage::Submitted,
         who: &[Role::Bidder],
         needs: &[Fact::EvidenceHashed],
@@ -164,7 +159,7 @@ const EDGES: &[Edge<MilestoneLaw>] = &[
     },
     Edge {
         act: Act::Settle,
-        from: &[Stage::Passed, Stage::ConditionallyPassed, Stage::Failed],
+        from: &[Stage::Passed, Stage::Failed],
         to: Stage::Settled,
         who: &[Role::Event],
         needs: &[],

@@ -18,7 +18,6 @@ pub enum Stage {
     ApprovedOnce,
     Approved,
     Instructed,
-    Bounced,
     Confirmed,
 }
 
@@ -70,7 +69,6 @@ const STAGES: &[StageRow<Stage>] = &[
     StageRow::of(Stage::ApprovedOnce, "一审通过", "approved once"),
     StageRow::of(Stage::Approved, "已批准", "approved").public("已批准", "Approved"),
     StageRow::of(Stage::Instructed, "已通知付款", "instructed").public("已通知付款", "Instructed"),
-    StageRow::of(Stage::Bounced, "退票", "bounced"),
     StageRow::of(Stage::Confirmed, "已到账", "confirmed").public("已到账", "Confirmed").ends(),
 ];
 
@@ -110,7 +108,7 @@ const EDGES: &[Edge<PaymentLaw>] = &[
     },
     Edge {
         act: Act::Instruct,
-        from: &[Stage::Approved, Stage::Bounced],
+        from: &[Stage::Approved],
         to: Stage::Instructed,
         who: &[Role::Finance],
         needs: &[Fact::ConditionsMet],

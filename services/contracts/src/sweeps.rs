@@ -1,0 +1,22 @@
+//! What is due by the clock, re-derived from rows.
+
+use std::sync::Arc;
+
+use kit_events::Look;
+use kit_serve::Sweeps;
+use kit_store::records;
+
+use crate::desk::Desk;
+use crate::domain::{Milestone, MilestoneId};
+use crate::error::Result;
+
+pub fn sweeps(desk: &Arc<Desk>) -> Sweeps {
+    Sweeps::new().due("milestones due", desk, Desk::milestones_due, Desk::milestone_due)
+}
+
+impl Desk {
+    async fn milestones_due(self: Arc<Self>, look: Look, max: u64) -> Result<Vec<MilestoneId>> {
+        let ids = records::due::<Milestone>(look.db(), look.now(), max).await?;
+        Ok(ids.into_iter().map(MilestoneId).collect())
+    }
+}
