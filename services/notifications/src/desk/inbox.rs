@@ -1,0 +1,65 @@
+//! The inbox: listed, counted, marked as read.
+
+use std::sync::Arc;
+
+use kit_base::{Call, Code, Uscc};
+use kit_events::{Committed, Look, Place, Work};
+use kit_store::{Listing, Page, records};
+
+use super::Desk;
+use crate::domain::notification::{Act, Stage};
+use crate::domain::{Notification, NotificationId};
+use crate::error::{Error, Result};
+use crate::store;
+use crate::store::notifications;
+
+/// Marks one notification as read.
+pub struct MarkRead {
+    pub notification: NotificationId,
+}
+
+pub struct ListNotifications {
+    pub stage: Option<Stage>,
+}
+
+pub struct CountUnread;
+
+/// How many notifications are unread.
+pub struct Unread(pub i64);
+
+impl Desk {
+    pub async fn mark_read(
+        self: Arc<Self>,
+        work: Work,
+        cmd: MarkRead,
+    ) -> Result<Committed<Notification>> {
+        let notification: Notification = store::get(work.tx(), cmd.notification.0).await?;
+        let by = self.gate.admit(work.call(), Act::Read, &notification)?;
+        let decision = notification.read(work.now());
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, |_, _| None).await?)
+    }
+
+    pub async fn list_notifications(
+        self: Arc<Self>,
+        look: Look,
+        query: ListNotifications,
+        place: Place,
+    ) -> Result<Page<Notification>> {
+        let own = own(look.call())?;
+        let mut listing = Listing { size: place.size, after: place.after, ..Listing::default() };
+        listing.equals.push(("recipient", own.as_str().into()));
+        listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
+        Ok(records::list(look.db(), &listing).await?)
+    }
+
+    pub async fn count_unread(self: Arc<Self>, look: Look, _: CountUnread) -> Result<Unread> {
+        let own = own(look.call())?;
+        Ok(Unread(notifications::count_unread(look.db(), own).await?))
+    }
+}
+
+/// The organisation whose inbox the caller reads.
+pub(super) fn own(call: &Call) -> Result<&Uscc> {
+    call.actor.organisation.as_ref().ok_or(Error::NoOrganisation)
+}

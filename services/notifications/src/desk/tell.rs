@@ -1,0 +1,87 @@
+//! Telling: every event, to the organisations it concerns.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use kit_base::{By, Code, Uscc};
+use kit_events::{Handled, Work};
+
+use super::Desk;
+use crate::domain::notification::{Act, State};
+use crate::domain::{Notification, NotificationId};
+use crate::error::Result;
+use crate::store;
+use crate::store::followers::{self, Title};
+use crate::store::inboxes;
+
+/// An event, as far as an inbox needs it.
+pub struct Told {
+    pub event_name: String,
+    pub subject: String,
+    /// The challenge or need it belongs to; empty if to none.
+    pub challenge: String,
+    pub title: Option<Title>,
+    /// Organisations that the event names.
+    pub parties: Vec<Uscc>,
+    pub audience: Audience,
+}
+
+/// Whom an event is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Those it names, and everybody with a part in the challenge.
+    Followers,
+    /// Only those it names, who get a part by it.
+    Parties,
+    /// Only those it names; they get no part by it.
+    Invited,
+}
+
+impl Desk {
+    pub async fn tell(self: Arc<Self>, mut work: Work, told: Told) -> Result<Handled> {
+        if let Some(title) = &told.title {
+            followers::put_title(work.tx(), title).await?;
+        }
+        let mut recipients: BTreeSet<Uscc> = told.parties.iter().cloned().collect();
+        if !told.challenge.is_empty() {
+            if told.audience != Audience::Invited {
+                for party in &told.parties {
+                    followers::add(work.tx(), &told.challenge, party).await?;
+                }
+            }
+            if told.audience == Audience::Followers {
+                recipients.extend(followers::of(work.tx(), &told.challenge).await?);
+            }
+        }
+        if let Some(template) = self.templates.find(&told.event_name) {
+            let about = if told.challenge.is_empty() { &told.subject } else { &told.challenge };
+            let words = template.about(&followers::title(work.tx(), about).await?);
+            // In the order of codes, so that two works never wait for each other.
+            for recipient in recipients {
+                let seq = inboxes::next_seq(work.tx(), &recipient).await?;
+                let notification = Notification {
+                    id: NotificationId(work.id()),
+                    version: 1,
+                    recipient,
+                    seq,
+                    event_name: told.event_name.clone(),
+                    subject: told.subject.clone(),
+                    challenge: told.challenge.clone(),
+                    title_zh: words.title_zh.clone(),
+                    title_en: words.title_en.clone(),
+                    body_zh: words.body_zh.clone(),
+                    body_en: words.body_en.clone(),
+                    state: State::Unread,
+                    create_time: work.now(),
+                };
+                let by = By::event(Act::Tell.code(), notification.id.to_string());
+                let decision = notification.tell();
+                store::save(work.tx(), &decision).await?;
+                work.tell(&by, &decision, |_, _| None).await?;
+            }
+        }
+        let handled = work.done().await?;
+        self.bell.send_modify(|rings| *rings += 1);
+        Ok(handled)
+    }
+}

@@ -1,0 +1,58 @@
+//! The one error of this service: every variant is a problem, and is asked.
+
+use kit_base::{Details, FieldError, Kind, Problem, Text};
+use kit_wire::gate::Denied;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What a use case can answer instead of its result.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    #[error(transparent)]
+    Store(#[from] kit_store::Error),
+    #[error(transparent)]
+    Events(#[from] kit_events::Error),
+    #[error("the caller acts for no organisation")]
+    NoOrganisation,
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Error {
+    fn inner(&self) -> Option<&dyn Problem> {
+        Some(match self {
+            Self::Denied(inner) => inner,
+            Self::Field(inner) => inner,
+            Self::Store(inner) => inner,
+            Self::Events(inner) => inner,
+            Self::NoOrganisation => return None,
+        })
+    }
+}
+
+impl Problem for Error {
+    fn kind(&self) -> Kind {
+        self.inner().map_or(Kind::Forbidden, Problem::kind)
+    }
+
+    fn reason(&self) -> &'static str {
+        self.inner().map_or("NO_ORGANISATION", Problem::reason)
+    }
+
+    fn public(&self) -> Text {
+        let own = Text::new("站内信属于单位", "an inbox belongs to an organisation");
+        self.inner().map_or(own, Problem::public)
+    }
+
+    fn details(&self) -> Details {
+        self.inner().map_or_else(Details::default, Problem::details)
+    }
+}

@@ -1,0 +1,70 @@
+//! Followers: the organisations that have a part in a challenge, and its title.
+
+use kit_base::Uscc;
+use kit_store::{Projected, projections};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Result;
+
+/// Organisations told of one event at most.
+const FOLLOWERS_MAX: u64 = 1_000;
+
+/// The title by which people know a challenge or need.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Title {
+    pub name: String,
+    pub title: String,
+    pub version: u64,
+}
+
+impl Projected for Title {
+    const TABLE: &'static str = "titles";
+
+    fn key(&self) -> String {
+        self.name.clone()
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+}
+
+pub async fn put_title(db: &impl ConnectionTrait, title: &Title) -> Result<()> {
+    Ok(projections::put(db, title).await?)
+}
+
+pub async fn title(db: &impl ConnectionTrait, name: &str) -> Result<String> {
+    let found: Option<Title> = projections::find(db, name).await?;
+    Ok(found.map_or_else(|| name.to_owned(), |it| it.title))
+}
+
+pub async fn add(db: &impl ConnectionTrait, challenge: &str, organisation: &Uscc) -> Result<()> {
+    let insert = Query::insert()
+        .into_table(Alias::new("followers"))
+        .columns(["challenge", "organisation"].map(Alias::new))
+        .values_panic([challenge.into(), organisation.as_str().into()])
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .to_owned();
+    db.execute(&insert).await?;
+    Ok(())
+}
+
+/// Who follows a challenge.
+pub async fn of(db: &impl ConnectionTrait, challenge: &str) -> Result<Vec<Uscc>> {
+    let query = Query::select()
+        .column(Alias::new("organisation"))
+        .from(Alias::new("followers"))
+        .and_where(Expr::col(Alias::new("challenge")).eq(challenge))
+        .order_by(Alias::new("organisation"), Order::Asc)
+        .limit(FOLLOWERS_MAX)
+        .to_owned();
+    let rows = db.query_all(&query).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let code: String = row.try_get("", "organisation")?;
+        found.extend(code.parse());
+    }
+    Ok(found)
+}

@@ -1,0 +1,130 @@
+//! Every event of the other services, as an inbox reads it: by its canonical
+//! fields, so that a new event needs a template and nothing here.
+
+use std::collections::BTreeSet;
+
+use kit_base::{FieldError, Text, Uscc};
+use kit_events::{Heard, Received};
+use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage, Value};
+
+use crate::desk::{Audience, Told};
+use crate::store::followers::Title;
+
+/// Fields that name an organisation which is a party to the event.
+const PARTY_FIELDS: [&str; 7] =
+    ["publisher", "bidder", "payee", "funder", "organisation", "recipient", "members"];
+/// Nesting that is looked into.
+const DEPTH_MAX: usize = 6;
+
+impl Heard for Told {
+    fn heard(event: &Received) -> Result<Self, FieldError> {
+        let message = decode(event)?;
+        let mut found = Found::default();
+        look(&message, 0, &mut found);
+        if let Some(uscc) = event.subject.strip_prefix("organisations/") {
+            found.parties.extend(uscc.parse::<Uscc>());
+        }
+        let challenge = match event.subject.split_once('/') {
+            Some(("challenges" | "needs", _)) => event.subject.clone(),
+            _ => found.challenge.unwrap_or_default(),
+        };
+        let title = found.title.map(|title| Title {
+            name: challenge.clone(),
+            title,
+            version: event.version,
+        });
+        let audience = match event.name() {
+            "matches.ranked" => Audience::Invited,
+            name if is_private(name) => Audience::Parties,
+            _ => Audience::Followers,
+        };
+        Ok(Self {
+            event_name: event.name().to_owned(),
+            subject: event.subject.clone(),
+            title: title.filter(|title| title.name.starts_with("challenges/")),
+            challenge,
+            parties: found.parties.into_iter().collect(),
+            audience,
+        })
+    }
+}
+
+/// Events whose very existence is for those they name: bids above all.
+fn is_private(name: &str) -> bool {
+    [
+        "bid.",
+        "need.",
+        "funding.",
+        "organisation.",
+        "expert.",
+        "panel.",
+        "review.",
+        "objection.",
+        "precheck.",
+        "contract.drafted",
+        "payment.drafted",
+        "award.proposed",
+    ]
+    .iter()
+    .any(|prefix| name.starts_with(prefix))
+}
+
+#[derive(Default)]
+struct Found {
+    parties: BTreeSet<Uscc>,
+    challenge: Option<String>,
+    title: Option<String>,
+}
+
+fn decode(event: &Received) -> Result<DynamicMessage, FieldError> {
+    let wrong = || {
+        let text = Text::new("事件内容无法解读", "the event's data does not decode");
+        FieldError::new("data", "UNDECODABLE", text)
+    };
+    let pool = DescriptorPool::decode(proto::FDS).map_err(|_| wrong())?;
+    let descriptor = pool.get_message_by_name(event.type_name()).ok_or_else(wrong)?;
+    DynamicMessage::decode(descriptor, event.data()).map_err(|_| wrong())
+}
+
+fn look(message: &DynamicMessage, depth: usize, found: &mut Found) {
+    if depth > DEPTH_MAX {
+        return;
+    }
+    for field in message.descriptor().fields() {
+        if !message.has_field(&field) {
+            continue;
+        }
+        let value = message.get_field(&field);
+        match value.as_ref() {
+            Value::String(text) => note(field.name(), text, found),
+            Value::Message(inner) => look(inner, depth + 1, found),
+            Value::List(items) => {
+                for item in items {
+                    match item {
+                        Value::String(text) => note(field.name(), text, found),
+                        Value::Message(inner) => look(inner, depth + 1, found),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn note(field: &str, text: &str, found: &mut Found) {
+    match field {
+        "challenge" if found.challenge.is_none() && text.starts_with("challenges/") => {
+            found.challenge = Some(text.to_owned());
+        }
+        "title" if found.title.is_none() => found.title = Some(text.to_owned()),
+        "need" if found.challenge.is_none() && text.starts_with("needs/") => {
+            found.challenge = Some(text.to_owned());
+        }
+        name if PARTY_FIELDS.contains(&name) => {
+            let code = text.strip_prefix("organisations/");
+            found.parties.extend(code.and_then(|code| code.parse::<Uscc>().ok()));
+        }
+        _ => {}
+    }
+}
