@@ -108,17 +108,19 @@ pub fn bid(bid: &Bid, what: &bid::Happened) -> Option<Outgoing> {
 /// What matchmaking must know to draw a panel.
 pub struct PanelBrief {
     leaders: Vec<String>,
+    appraisers: Vec<String>,
     field_codes: Vec<String>,
     text: String,
     coi_years: u32,
 }
 
 impl PanelBrief {
-    pub fn of(challenge: &Challenge, bids: &[Bid]) -> Self {
+    pub fn of(need: &Need, challenge: &Challenge, bids: &[Bid]) -> Self {
         let form = &challenge.notice.form;
         let text = [form.title.as_str(), &form.problem, &form.keywords.join(" ")].join(" ");
         Self {
             leaders: bids.iter().map(|bid| bid.content.leader.clone()).collect(),
+            appraisers: need.opinions().iter().map(|said| said.expert.clone()).collect(),
             field_codes: form.field_codes.clone(),
             text,
             coi_years: challenge.rules().map_or(3, |rules| rules.values.coi_years),
@@ -134,6 +136,7 @@ impl PanelBrief {
             panel: Some(kit_events::Shown::show(panel, &kit_base::Actor::event())),
             parties: panel.parties.iter().map(show::organisation).collect(),
             leaders: self.leaders.clone(),
+            appraisers: self.appraisers.clone(),
             field_codes: self.field_codes.clone(),
             text: self.text.clone(),
             region: panel.region.to_string(),

@@ -1,1 +1,82 @@
-//! Placeholder.
+//! matchmaking: find.
+//!
+//! Owns the directory (organisations, experts), similarity reports, rankings and
+//! draws. Shape: gRPC for the directory, events for the finding. Bounds: the
+//! limits beside each field. Order: versions per aggregate.
+
+mod config;
+mod desk;
+pub mod domain;
+mod error;
+mod events;
+mod grpc;
+mod projections;
+mod store;
+mod wire;
+
+use std::sync::Arc;
+
+use kit_base::{FieldError, Law, LawView, Text};
+use kit_serve::{Node, Parts, Service, Shortcut};
+use kit_store::Step;
+
+use crate::config::Config;
+use crate::desk::Desk;
+
+/// The service.
+pub const SERVICE: Matchmaking = Matchmaking;
+
+pub struct Matchmaking;
+
+impl Service for Matchmaking {
+    fn name(&self) -> &'static str {
+        "matchmaking"
+    }
+
+    fn defaults(&self) -> &'static str {
+        include_str!("../config.default.toml")
+    }
+
+    fn migrations(&self) -> Vec<Step> {
+        store::migrations::STEPS.to_vec()
+    }
+
+    fn laws(&self) -> Vec<LawView> {
+        vec![domain::organisation::OrganisationLaw::view(), domain::expert::ExpertLaw::view()]
+    }
+
+    fn shortcuts(&self) -> &'static [Shortcut] {
+        SHORTCUTS
+    }
+
+    fn build(&self, node: &Node) -> Result<Parts, FieldError> {
+        let config: Config = node.section()?;
+        config.check()?;
+        let desk = Arc::new(Desk::new(node.gate(), config));
+        Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)))
+    }
+}
+
+const SHORTCUTS: &[Shortcut] = &[
+    Shortcut {
+        noun: "organisations",
+        verb: "list",
+        about: Text::new("列出单位", "list organisations"),
+        method: "jiebang.matchmaking.v1.OrganisationService/ListOrganisations",
+        argument: "",
+    },
+    Shortcut {
+        noun: "organisations",
+        verb: "show",
+        about: Text::new("查看一个单位", "show an organisation"),
+        method: "jiebang.matchmaking.v1.OrganisationService/GetOrganisation",
+        argument: "name",
+    },
+    Shortcut {
+        noun: "matches",
+        verb: "list",
+        about: Text::new("列出一个榜单的匹配单位", "list who fits a challenge"),
+        method: "jiebang.matchmaking.v1.MatchService/ListMatches",
+        argument: "parent",
+    },
+];

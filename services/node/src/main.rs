@@ -1,2 +1,5 @@
-//! The binary `jiebang`.
-fn main() {}
+//! The binary `jiebang`: every service in one process.
+
+fn main() -> std::process::ExitCode {
+    kit_serve::main("jiebang", jiebang::SERVICES, &[&jiebang::DEMO])
+}

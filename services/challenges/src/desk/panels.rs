@@ -9,7 +9,8 @@ use super::Desk;
 use crate::domain::panel::Act;
 use crate::domain::review::{self, Blind, Sheet};
 use crate::domain::{
-    Bid, Challenge, ChallengeId, Panel, PanelId, Reason, Review, ReviewId, bid, challenge, panel,
+    Bid, Challenge, ChallengeId, Need, Panel, PanelId, Reason, Review, ReviewId, bid, challenge,
+    panel,
 };
 use crate::error::Result;
 use crate::store::Lock;
@@ -53,7 +54,8 @@ impl Desk {
         let bids = reviewable(&work, cmd.challenge).await?;
         let panel = Panel::request(PanelId(work.id()), &challenge, &bids, work.now())?;
         let by = self.gate.admit(work.call(), Act::Request, &panel)?;
-        let request = events::PanelBrief::of(&challenge, &bids);
+        let need: Need = store::get(work.tx(), challenge.need.0).await?;
+        let request = events::PanelBrief::of(&need, &challenge, &bids);
         let decision = panel.create();
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, |panel, what| request.event(panel, what)).await?)

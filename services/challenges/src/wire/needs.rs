@@ -238,12 +238,8 @@ impl Shown for Need {
             | State::Approved { .. }
             | State::Adopted { .. } => ("", ""),
         };
-        let opinions = match &self.state {
-            State::Appraisal { opinions, .. } | State::Approved { opinions, .. } => &opinions[..],
-            _ => &[],
-        };
         let challenge = match &self.state {
-            State::Adopted { challenge } => challenge.to_string(),
+            State::Adopted { challenge, .. } => challenge.to_string(),
             _ => String::new(),
         };
         pb::Need {
@@ -254,7 +250,7 @@ impl Shown for Need {
             comment: comment.to_owned(),
             challenge,
             precheck: self.precheck.as_ref().map(precheck),
-            opinions: opinions.iter().map(opinion).collect(),
+            opinions: self.opinions().iter().map(opinion).collect(),
             endorsements: endorsements(&self.endorsements),
             etag: show::etag(self.version),
             create_time: Some(show::time(self.create_time)),

@@ -30,6 +30,11 @@ impl RegionCode {
         &self.0[..2]
     }
 
+    /// Whether it is a province or a city of that rank.
+    pub fn is_province(&self) -> bool {
+        self.0.ends_with("0000")
+    }
+
     /// Whether this region is `other` or lies in it.
     pub fn is_within(&self, other: &Self) -> bool {
         let stem = other.0.trim_end_matches("00");

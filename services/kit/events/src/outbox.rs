@@ -102,3 +102,18 @@ pub async fn last_seq(db: &impl ConnectionTrait) -> Result<i64> {
     let last: Option<i64> = row.map(|row| row.try_get("", "last")).transpose()?.flatten();
     Ok(last.unwrap_or(0))
 }
+
+/// Committed events that the relay has not numbered yet.
+pub async fn unnumbered(db: &impl ConnectionTrait) -> Result<i64> {
+    let (outbox, sequence) = (Alias::new("outbox"), Alias::new("sequence"));
+    let id = (outbox.clone(), Alias::new("id"));
+    let numbered = (sequence.clone(), Alias::new("outbox_id"));
+    let query = Query::select()
+        .expr_as(Expr::col(id.clone()).count(), Alias::new("waiting"))
+        .from(outbox)
+        .left_join(sequence.clone(), Expr::col(id).equals(numbered))
+        .and_where(Expr::col((sequence, Alias::new("seq"))).is_null())
+        .to_owned();
+    let row = db.query_one(&query).await?;
+    Ok(row.map(|row| row.try_get("", "waiting")).transpose()?.unwrap_or(0))
+}

@@ -27,6 +27,8 @@ pub use door::Door;
 pub use error::StartError;
 pub use parts::Parts;
 pub use process::{Process, Start};
+pub use rpc::{EventCounter, EventCounts};
 pub use service::{Node, Service};
 pub use sweeps::Sweeps;
 pub use tasks::Tasks;
+pub use telemetry::Telemetry;

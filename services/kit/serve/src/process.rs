@@ -134,9 +134,9 @@ impl Process {
         self.issuer.as_ref()
     }
 
-    /// Events numbered, parked, and how far each consumer is behind.
-    pub async fn event_counts(&self) -> rpc::EventCounts {
-        rpc::count(&self.locals).await
+    /// Counts events numbered, parked, and how far each consumer is behind.
+    pub fn event_counter(&self) -> rpc::EventCounter {
+        rpc::EventCounter(Arc::clone(&self.locals))
     }
 
     /// Stops taking calls, lets calls and events finish, closes the stores.

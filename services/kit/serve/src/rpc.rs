@@ -127,26 +127,33 @@ pub struct EventCounts {
     pub lag: BTreeMap<String, i64>,
 }
 
-/// Counts over every service of the process.
-pub async fn count(locals: &[Local]) -> EventCounts {
-    let mut counts = EventCounts::default();
-    let mut last = BTreeMap::new();
-    for local in locals {
-        let seq = kit_events::outbox::last_seq(local.journal.store().reader()).await;
-        let seq = seq.unwrap_or_default();
-        counts.published += seq;
-        last.insert(local.service.to_owned(), seq);
-        counts.parked += local.inbox.count_parked().await.unwrap_or_default();
-    }
-    for local in locals {
-        for producer in &local.producers {
-            let at = local.inbox.cursor(producer).await.unwrap_or_default();
-            if let Some(seq) = last.get(producer) {
-                counts.lag.insert(format!("{}<{producer}", local.service), seq - at);
+/// Counts the events of a process.
+#[derive(Clone)]
+pub struct EventCounter(pub(crate) Arc<Vec<Local>>);
+
+impl EventCounter {
+    /// Counts over every service; an event counts from its commit on.
+    pub async fn count(&self) -> Result<EventCounts, kit_events::Error> {
+        let mut counts = EventCounts::default();
+        let mut last = BTreeMap::new();
+        for local in self.0.iter() {
+            let db = local.journal.store().reader();
+            let waiting = kit_events::outbox::unnumbered(db).await?;
+            let seq = kit_events::outbox::last_seq(db).await?;
+            counts.published += seq;
+            counts.parked += local.inbox.count_parked().await?;
+            last.insert(local.service.to_owned(), seq + waiting);
+        }
+        for local in self.0.iter() {
+            for producer in &local.producers {
+                if let Some(seq) = last.get(producer) {
+                    let at = local.inbox.cursor(producer).await?;
+                    counts.lag.insert(format!("{}<{producer}", local.service), seq - at);
+                }
             }
         }
+        Ok(counts)
     }
-    counts
 }
 
 /// A producer's log at another address, where one is configured.

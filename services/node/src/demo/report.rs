@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use proto::jiebang::contracts::v1 as contracts;
 use proto::jiebang::notifications::v1 as notifications;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::case::{Case, Reached};
 use super::error::Error;
@@ -19,7 +19,7 @@ use super::world::Organisation;
 const BEST: usize = 3;
 
 /// The report of a run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
     pub funnel: Funnel,
     /// How many challenges ended with which coded reason.
@@ -33,11 +33,11 @@ pub struct Report {
     pub refused: Vec<String>,
     pub told: Vec<Told>,
     /// What of all this no source gives.
-    pub fictional: &'static str,
+    pub fictional: String,
 }
 
 /// How many challenges got at least so far, and what money that is.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Funnel {
     pub filed: Band,
     pub appraised: Band,
@@ -49,34 +49,34 @@ pub struct Funnel {
     pub paid: Band,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Band {
     pub count: u64,
     pub fen: i64,
 }
 
 /// The trial balance.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Ledger {
     pub debits_fen: i64,
     pub credits_fen: i64,
     pub trial_balance_fen: i64,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Events {
     pub published: u64,
     pub parked: u64,
     pub lag: BTreeMap<String, u64>,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Notifications {
     pub delivered: u64,
 }
 
 /// One of the organisations ranked best for a challenge.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct BestMatch {
     pub challenge: String,
     pub organisation: String,
@@ -90,7 +90,7 @@ pub struct BestMatch {
 }
 
 /// What one organisation was told.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Told {
     pub organisation: String,
     pub count: u64,
@@ -121,7 +121,7 @@ pub async fn draw_up(play: &Play, cases: &[Case], seconds: f64) -> Result<Report
         seed: play.seed,
         refused: cases.iter().flat_map(|case| case.refusals.clone()).collect(),
         told,
-        fictional: FICTIONAL,
+        fictional: FICTIONAL.to_owned(),
     })
 }
 
@@ -250,7 +250,7 @@ mod tests {
                 count: 3,
                 newest: vec!["已中榜".to_owned()],
             }],
-            fictional: FICTIONAL,
+            fictional: FICTIONAL.to_owned(),
         };
         let json = serde_json::to_value(&report).unwrap();
         for path in [

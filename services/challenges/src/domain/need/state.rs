@@ -48,7 +48,7 @@ pub enum State {
     Returned { reason: Reason, comment: String },
     Appraisal { checker: String, opinions: Vec<Opinion> },
     Approved { time: Time, opinions: Vec<Opinion> },
-    Adopted { challenge: ChallengeId },
+    Adopted { challenge: ChallengeId, opinions: Vec<Opinion> },
     Rejected { reason: Reason },
     Withdrawn { reason: Reason },
 }
@@ -210,12 +210,28 @@ impl Need {
     /// Becomes a challenge: the challenge drafted from it is its successor.
     pub fn adopt(self, challenge: ChallengeId, now: Time) -> Decided {
         NeedLaw::step(self.stage(), Act::Adopt, |fact| self.holds(fact))?;
-        Ok(self.moved(State::Adopted { challenge }, Happened::Adopted, now))
+        let opinions = self.opinions().to_vec();
+        Ok(self.moved(State::Adopted { challenge, opinions }, Happened::Adopted, now))
     }
 
     pub fn withdraw(self, reason: Reason, now: Time) -> Decided {
         NeedLaw::step_because(self.stage(), Act::Withdraw, reason, |_| true)?;
         Ok(self.moved(State::Withdrawn { reason }, Happened::Withdrawn, now))
+    }
+
+    /// What experts said of it; who said something never judges its bids.
+    pub fn opinions(&self) -> &[Opinion] {
+        match &self.state {
+            State::Appraisal { opinions, .. }
+            | State::Approved { opinions, .. }
+            | State::Adopted { opinions, .. } => opinions,
+            State::Draft
+            | State::Submitted { .. }
+            | State::FormalCheck { .. }
+            | State::Returned { .. }
+            | State::Rejected { .. }
+            | State::Withdrawn { .. } => &[],
+        }
     }
 
     /// Attaches the similarity report; the newest one counts.

@@ -1,0 +1,117 @@
+//! Queries: what a caller may see, scoped where the rows are read.
+
+use std::sync::Arc;
+
+use kit_base::{Aggregate, RegionCode, Uscc};
+use kit_events::{Look, Place};
+use kit_store::{Listing, Page, Record, records};
+use kit_wire::gate::{Access, Denied};
+use uuid::Uuid;
+
+use super::Desk;
+use crate::domain::{ChallengeName, Expert, ExpertId, NeedName, Organisation};
+use crate::error::Result;
+use crate::projections::{Match, Precheck, Ranking};
+use crate::{projections, store};
+
+const LIST_EXPERTS: Access = Access::roles("list_experts", &["operator", "authority"]);
+const FIND: Access = Access::roles("find", &["operator", "authority"]);
+
+pub struct GetOrganisation(pub Uscc);
+
+pub struct GetExpert(pub ExpertId);
+
+pub struct ListOrganisations {
+    pub region: Option<RegionCode>,
+}
+
+pub struct ListExperts;
+
+pub struct ListMatches(pub ChallengeName);
+
+pub struct GetPrecheck(pub NeedName);
+
+impl Desk {
+    pub async fn get_organisation(
+        self: Arc<Self>,
+        look: Look,
+        query: GetOrganisation,
+    ) -> Result<Organisation> {
+        store::organisation(look.db(), &query.0).await
+    }
+
+    pub async fn get_expert(self: Arc<Self>, look: Look, query: GetExpert) -> Result<Expert> {
+        let found: Expert = store::get(look.db(), query.0.0).await?;
+        self.gate.see(look.call(), &found)?;
+        Ok(found)
+    }
+
+    /// The directory is public. A province holds its cities and districts.
+    pub async fn list_organisations(
+        self: Arc<Self>,
+        look: Look,
+        query: ListOrganisations,
+        place: Place,
+    ) -> Result<Page<Organisation>> {
+        let mut listing = listing(place);
+        listing.equals.extend(query.region.map(|region| match region.is_province() {
+            true => ("province", region.province().into()),
+            false => ("region", region.as_str().into()),
+        }));
+        page(&look, listing).await
+    }
+
+    pub async fn list_experts(
+        self: Arc<Self>,
+        look: Look,
+        _query: ListExperts,
+        place: Place,
+    ) -> Result<Page<Expert>> {
+        self.gate.require(look.call(), &LIST_EXPERTS, "experts")?;
+        page(&look, listing(place)).await
+    }
+
+    /// The publisher and the officers read who fits. A place in it is a rank.
+    pub async fn list_matches(
+        self: Arc<Self>,
+        look: Look,
+        query: ListMatches,
+        place: Place,
+    ) -> Result<Page<Match>> {
+        let name = query.0.to_string();
+        let ranking: Ranking = projections::get(look.db(), &name).await?;
+        self.finds(&look, &ranking.publisher, &name)?;
+        let from = place.after.map_or(0, |rank| rank.as_u128() as usize);
+        let to = from.saturating_add(place.size as usize).min(ranking.matches.len());
+        let next = (to < ranking.matches.len()).then(|| Uuid::from_u128(to as u128));
+        let items = ranking.matches.into_iter().take(to).skip(from).collect();
+        Ok(Page { items, next })
+    }
+
+    pub async fn get_precheck(self: Arc<Self>, look: Look, query: GetPrecheck) -> Result<Precheck> {
+        let name = query.0.to_string();
+        let report: Precheck = projections::get(look.db(), &name).await?;
+        self.finds(&look, &report.publisher, &name)?;
+        Ok(report)
+    }
+
+    /// Whoever else asks is told that there is nothing.
+    fn finds(&self, look: &Look, publisher: &Uscc, object: &str) -> Result<()> {
+        let call = look.call();
+        if !call.actor.is_of(publisher) {
+            let hidden = |_| Denied::Invisible { object: object.to_owned() };
+            self.gate.require(call, &FIND, object).map_err(hidden)?;
+        }
+        Ok(())
+    }
+}
+
+fn listing(place: Place) -> Listing {
+    Listing { size: place.size, after: place.after, ..Listing::default() }
+}
+
+async fn page<R: Record>(look: &Look, listing: Listing) -> Result<Page<R>> {
+    let mut page: Page<R> = records::list(look.db(), &listing).await?;
+    page.items.retain(|item| Aggregate::view(item, &look.call().actor) > kit_base::View::Nothing);
+    Ok(page)
+}

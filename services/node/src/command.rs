@@ -1,0 +1,208 @@
+//! `demo`: an embedded node, the demonstration on it, then the node stays up.
+//!
+//! Owns the command. Shape: start, play or recall, print, serve until stopped.
+//! Bounds: one demonstration per data directory. Order: the report is written
+//! before the summary is printed.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
+use futures_util::FutureExt;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kit_base::{ActorKind, Lang, Text, Time};
+use kit_serve::cli::{CliError, until_stopped};
+use kit_serve::config::NodeConfig;
+use kit_serve::{Command, Context, EventCounter, Process, Settings, Start, Telemetry};
+use kit_wire::identity::{Claims, DevelopmentIssuer};
+use tonic::transport::Endpoint;
+
+use crate::demo::{self, EventCounts, Person, Report, Stage, Tokens};
+
+/// The demonstration's tokens outlive it, so that what it prints can be tried.
+const TOKEN_TTL: Duration = Duration::from_secs(24 * 3_600);
+/// The report of the demonstration that a data directory holds.
+const REPORT: &str = "demo.json";
+/// What is logged while the bar is shown, unless the configuration says more.
+const QUIET: &str = "warn";
+
+pub const DEMO: Command = Command {
+    name: "demo",
+    about: Text::new(
+        "用真实榜单演示全流程，然后保持运行",
+        "play real challenges through the whole path, then stay up",
+    ),
+    args: arguments,
+    run: |context, matches| Box::pin(run(context, matches)),
+};
+
+fn arguments(clap: Clap, lang: Lang) -> Clap {
+    let help = |zh, en| Text::new(zh, en).say(lang).to_owned();
+    clap.arg(
+        Arg::new("exit")
+            .long("exit")
+            .action(ArgAction::SetTrue)
+            .help(help("摘要之后退出", "end after the summary")),
+    )
+    .arg(
+        Arg::new("report")
+            .long("report")
+            .value_name("FILE")
+            .help(help("将结果写成 JSON 文件", "write the result as JSON")),
+    )
+    .arg(
+        Arg::new("seed")
+            .long("seed")
+            .value_parser(clap::value_parser!(u64))
+            .help(help("随机种子", "seed of the chances")),
+    )
+}
+
+async fn run(context: Context, matches: ArgMatches) -> Result<ExitCode, CliError> {
+    let settings = context.settings()?;
+    let node: NodeConfig = settings.section("node")?;
+    if !node.is_development() {
+        let wrong = "演示须用开发配置 the demo needs node.profile = \"development\"";
+        return Err(CliError::Wrong(wrong.to_owned()));
+    }
+    let telemetry = telemetry(&settings, &node)?;
+    let process = Process::start(Start {
+        settings,
+        services: context.services.to_vec(),
+        clock_start: Time::from_timestamp(demo::BEGIN, 0),
+        registry: telemetry.registry.clone(),
+    })
+    .await?;
+    let seed = matches.get_one::<u64>("seed").copied().unwrap_or(demo::SEED);
+    let report = perform(&process, &node, seed).await;
+    let kept = match report {
+        Ok(report) => print(&context, &matches, &report),
+        Err(error) => Err(error),
+    };
+    if kept.is_ok() && !matches.get_flag("exit") {
+        context.say(&hints(&process));
+        until_stopped().await;
+    }
+    process.stop().await;
+    let _ = tokio::task::spawn_blocking(move || telemetry.stop()).await;
+    kept.map(|()| ExitCode::SUCCESS)
+}
+
+fn telemetry(settings: &Settings, node: &NodeConfig) -> Result<Telemetry, CliError> {
+    let mut config: kit_serve::config::TelemetryConfig = settings.section("telemetry")?;
+    if config.filter == "info" {
+        config.filter = QUIET.to_owned();
+    }
+    Ok(Telemetry::start(&config, &node.name)?)
+}
+
+/// Plays the demonstration; a directory that holds one tells of it again.
+async fn perform(process: &Process, node: &NodeConfig, seed: u64) -> Result<Report, CliError> {
+    let kept = node.data_dir.join(REPORT);
+    if let Ok(bytes) = std::fs::read(&kept) {
+        return serde_json::from_slice(&bytes)
+            .map_err(|error| CliError::Wrong(format!("{}: {error}", kept.display())));
+    }
+    let counter = process.event_counter();
+    if !is_fresh(&counter).await? {
+        return Err(CliError::Wrong(format!(
+            "{} 中已有数据，演示须从空目录开始 holds data; give an empty directory by --data",
+            node.data_dir.display()
+        )));
+    }
+    let stage = stage(process, counter, seed)?;
+    let report = demo::run(stage).await.map_err(|error| CliError::Wrong(error.to_string()))?;
+    write(&kept, &report)?;
+    Ok(report)
+}
+
+async fn is_fresh(counter: &EventCounter) -> Result<bool, CliError> {
+    let counts = counter.count().await.map_err(|error| CliError::Wrong(error.to_string()))?;
+    Ok(counts.published == 0 && counts.lag.values().all(|lag| *lag == 0))
+}
+
+/// The stage of a demonstration on a node of this process.
+fn stage(process: &Process, counter: EventCounter, seed: u64) -> Result<Stage, CliError> {
+    let endpoint = Endpoint::from_shared(format!("http://{}", process.address))
+        .map_err(|error| CliError::Wrong(error.to_string()))?;
+    let issuer = process.issuer().cloned();
+    let issuer = issuer.expect("the development profile, checked above, has an issuer");
+    let counting = move || {
+        let counter = counter.clone();
+        async move { counted(counter).await }.boxed()
+    };
+    Ok(Stage {
+        channel: endpoint.connect_lazy(),
+        tokens: Tokens(Box::new(move |person| token(&issuer, person))),
+        seed,
+        progress: bar(),
+        event_counts: Box::new(counting),
+    })
+}
+
+/// What the node counts; a count that failed shows as one event behind.
+async fn counted(counter: EventCounter) -> EventCounts {
+    let natural = |number: i64| u64::try_from(number).unwrap_or(0);
+    match counter.count().await {
+        Ok(counts) => EventCounts {
+            published: natural(counts.published),
+            parked: natural(counts.parked),
+            lag: counts.lag.into_iter().map(|(name, lag)| (name, natural(lag))).collect(),
+        },
+        Err(error) => {
+            tracing::warn!(%error, "cannot count events");
+            EventCounts { lag: [("unknown".to_owned(), 1)].into(), ..EventCounts::default() }
+        }
+    }
+}
+
+/// The person's own token; without one the node says who is missing.
+fn token(issuer: &DevelopmentIssuer, person: &Person) -> String {
+    let claims = Claims {
+        subject: person.subject.clone(),
+        kind: ActorKind::Person,
+        organisation: person.organisation.as_ref().and_then(|code| code.parse().ok()),
+        roles: [person.role.clone()].into(),
+    };
+    issuer.issue(&claims, TOKEN_TTL).unwrap_or_default()
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let shape = "{bar:40.cyan/blue} {pos:>4}/{len} {elapsed_precise} {msg}";
+    bar.set_style(ProgressStyle::with_template(shape).expect("the template is well formed"));
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+fn print(context: &Context, matches: &ArgMatches, report: &Report) -> Result<(), CliError> {
+    if let Some(file) = matches.get_one::<String>("report") {
+        write(&PathBuf::from(file), report)?;
+    }
+    let value = serde_json::to_value(report).map_err(|e| CliError::Wrong(e.to_string()))?;
+    context.show(&value, || report.summary());
+    Ok(())
+}
+
+fn write(file: &Path, report: &Report) -> Result<(), CliError> {
+    let bytes = serde_json::to_vec_pretty(report).map_err(|e| CliError::Wrong(e.to_string()))?;
+    std::fs::write(file, bytes)
+        .map_err(|error| CliError::Wrong(format!("{}: {error}", file.display())))
+}
+
+/// How to talk to the node that stays up.
+fn hints(process: &Process) -> String {
+    let address = process.address;
+    [
+        format!("节点仍在运行 the node stays up on {address}；Ctrl-C 停止 stops it."),
+        "  jiebang challenges list --as viewer:operator".to_owned(),
+        "  jiebang call ChallengeService/ListChallenges '{\"pageSize\": 3}'".to_owned(),
+        "  jiebang call LedgerService/GetTrialBalance --as f:finance".to_owned(),
+        format!(
+            "  buf curl --protocol grpc --http2-prior-knowledge -d '{{\"page_size\": 3}}' \
+             http://{address}/jiebang.challenges.v1.ChallengeService/ListChallenges"
+        ),
+    ]
+    .join("\n")
+}
