@@ -134,7 +134,7 @@ impl PanelBrief {
         }
         Some(Outgoing::of(&pb::PanelRequested {
             panel: Some(kit_events::Shown::show(panel, &kit_base::Actor::event())),
-            parties: panel.parties.iter().map(show::organisation).collect(),
+            parties: panel.parties.units.iter().map(show::organisation).collect(),
             leaders: self.leaders.clone(),
             appraisers: self.appraisers.clone(),
             field_codes: self.field_codes.clone(),

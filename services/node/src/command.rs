@@ -18,7 +18,7 @@ use kit_serve::{Command, Context, EventCounter, Process, Settings, Start, Teleme
 use kit_wire::identity::{Claims, DevelopmentIssuer};
 use tonic::transport::Endpoint;
 
-use crate::demo::{self, EventCounts, Person, Report, Stage, Tokens};
+use crate::demo::{self, EventCounts, Lines, Person, Report, Stage, Tokens};
 
 /// The demonstration's tokens outlive it, so that what it prints can be tried.
 const TOKEN_TTL: Duration = Duration::from_secs(24 * 3_600);
@@ -27,7 +27,7 @@ const REPORT: &str = "demo.json";
 /// What is logged while the bar is shown, unless the configuration says more.
 const QUIET: &str = "warn";
 
-pub const DEMO: Command = Command {
+pub static DEMO: Command = Command {
     name: "demo",
     about: Text::new(
         "用真实榜单演示全流程，然后保持运行",
@@ -133,9 +133,10 @@ fn stage(process: &Process, counter: EventCounter, seed: u64) -> Result<Stage, C
         async move { counted(counter).await }.boxed()
     };
     Ok(Stage {
-        channel: endpoint.connect_lazy(),
+        lines: Lines::one(endpoint.connect_lazy()),
         tokens: Tokens(Box::new(move |person| token(&issuer, person))),
         seed,
+        only: Vec::new(),
         progress: bar(),
         event_counts: Box::new(counting),
     })

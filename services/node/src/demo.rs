@@ -20,9 +20,8 @@ mod world;
 use std::time::Instant;
 
 use indicatif::ProgressBar;
-use tonic::transport::Channel;
 
-pub use cast::{Person, Tokens};
+pub use cast::{Lines, Person, Tokens};
 pub use clock::BEGIN;
 pub use error::Error;
 pub use play::{Counting, EventCounts};
@@ -34,9 +33,11 @@ pub const SEED: u64 = 20_230_109;
 /// Where the demonstration takes place.
 pub struct Stage {
     /// The node that is talked to.
-    pub channel: Channel,
+    pub lines: Lines,
     pub tokens: Tokens,
     pub seed: u64,
+    /// Only these challenges, by their ids; all of them if empty.
+    pub only: Vec<String>,
     pub progress: ProgressBar,
     /// What the node counts of its events.
     pub event_counts: Counting,
@@ -45,9 +46,9 @@ pub struct Stage {
 /// Performs the demonstration from the register to the last payment.
 pub async fn run(stage: Stage) -> Result<Report, Error> {
     let begin = Instant::now();
-    let Stage { channel, tokens, seed, progress, event_counts: counting } = stage;
-    let cast = cast::Cast::new(channel, tokens, seed)?;
-    let world = world::World::load()?;
+    let Stage { lines, tokens, only, seed, progress, event_counts: counting } = stage;
+    let cast = cast::Cast::new(lines, tokens, seed)?;
+    let world = world::World::load()?.only(&only);
     let play = play::Play { cast, world, seed, progress, counting };
     let cases = steps::perform(&play).await?;
     play.progress.set_message("汇总 summing up");

@@ -5,4 +5,4 @@ pub mod inboxes;
 pub mod migrations;
 pub mod notifications;
 
-pub use kit_store::records::{get, save};
+pub use kit_store::records::{add_all, get, save};

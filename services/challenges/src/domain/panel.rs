@@ -11,7 +11,7 @@ pub mod refusal;
 pub mod score;
 pub mod state;
 
-pub use conflict::Judge;
+pub use conflict::{Judge, UnitTie};
 pub use law::{Act, PanelLaw, Stage};
 pub use refusal::Refusal;
 pub use score::Ranked;

@@ -8,7 +8,7 @@ use proto::jiebang::matchmaking::v1 as matchmaking;
 
 use crate::desk::{ContractTold, FundingTold, OrganisationTold, PrecheckTold, ProposalTold};
 use crate::domain::need::Precheck;
-use crate::domain::panel::{Judge, Proposal};
+use crate::domain::panel::{Judge, Proposal, UnitTie};
 use crate::projections::contracts::{ContractView, Progress};
 use crate::projections::organisations::{Organisation, Tie};
 
@@ -89,10 +89,14 @@ impl TryFrom<matchmaking::Expert> for Judge {
     type Error = FieldError;
 
     fn try_from(message: matchmaking::Expert) -> Result<Self, FieldError> {
-        let units = message.ties.iter().map(|tie| &tie.organisation);
-        let units = units.filter(|unit| !unit.is_empty()).map(|unit| unit.organisation("ties"));
+        let units = message.ties.iter().filter(|tie| !tie.organisation.is_empty());
+        let tie = |tie: &matchmaking::Tie| {
+            let unit = tie.organisation.organisation("ties")?;
+            let last_month = tie.last_month.optional_text("ties", 7)?;
+            Ok(UnitTie { unit, last_month })
+        };
         Ok(Self {
-            affiliations: units.collect::<Result<_, _>>()?,
+            ties: units.map(tie).collect::<Result<_, FieldError>>()?,
             expert: message.name.text("name", 1..=80)?,
             subject: message.subject.text("subject", 1..=80)?,
             employer: message.employer.organisation("employer")?,

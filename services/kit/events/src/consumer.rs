@@ -76,7 +76,11 @@ impl Consumer {
         closing: CancellationToken,
     ) {
         loop {
-            let wait = match self.catch_up().await {
+            let followed = tokio::select! {
+                () = closing.cancelled() => return,
+                followed = self.catch_up() => followed,
+            };
+            let wait = match followed {
                 Ok(_) => poll,
                 Err(error) => {
                     tracing::warn!(producer = self.producer, %error, "cannot follow; trying again");

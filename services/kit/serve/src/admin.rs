@@ -11,11 +11,14 @@ use prometheus::{Registry, TextEncoder};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::metrics::EventGauges;
+
 /// What the admin port shows.
 #[derive(Clone)]
 pub struct Admin {
     pub registry: Registry,
     pub ready: Arc<AtomicBool>,
+    pub events: EventGauges,
 }
 
 /// Serves until cancelled.
@@ -32,6 +35,7 @@ pub async fn serve(admin: Admin, listener: TcpListener, closing: CancellationTok
 }
 
 async fn metrics(State(admin): State<Admin>) -> Result<String, StatusCode> {
+    admin.events.refresh().await;
     let families = admin.registry.gather();
     TextEncoder::new().encode_to_string(&families).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -1,10 +1,14 @@
-//! What the process counts: calls by method and outcome, and how long they take.
+//! What the process counts: calls by method and outcome, and how long they take;
+//! and how its events stand whenever somebody looks.
 
 use std::time::Instant;
 
 use opentelemetry::KeyValue;
 use opentelemetry::global;
 use opentelemetry::metrics::{Counter, Histogram};
+use prometheus::{IntGaugeVec, Opts, Registry};
+
+use crate::rpc::EventCounter;
 
 /// Instruments of the door.
 #[derive(Clone)]
@@ -29,5 +33,53 @@ impl Meters {
         ];
         self.calls.add(1, &labels);
         self.duration.record(since.elapsed().as_secs_f64(), &labels);
+    }
+}
+
+/// Gauges of events, read from the stores at each scrape.
+///
+/// How far a consumer is behind is `jiebang_events_committed` of the producer less
+/// `jiebang_events_cursor` of the consumer, wherever the two run.
+#[derive(Clone)]
+pub struct EventGauges {
+    counter: EventCounter,
+    committed: IntGaugeVec,
+    published: IntGaugeVec,
+    parked: IntGaugeVec,
+    cursor: IntGaugeVec,
+}
+
+impl EventGauges {
+    pub fn new(counter: EventCounter, registry: &Registry) -> Result<Self, prometheus::Error> {
+        let gauge = |name, help, labels: &[&str]| -> Result<IntGaugeVec, prometheus::Error> {
+            let gauge = IntGaugeVec::new(Opts::new(name, help), labels)?;
+            registry.register(Box::new(gauge.clone()))?;
+            Ok(gauge)
+        };
+        Ok(Self {
+            counter,
+            committed: gauge("jiebang_events_committed", "events committed", &["producer"])?,
+            published: gauge("jiebang_events_published", "events numbered", &["producer"])?,
+            parked: gauge("jiebang_events_parked", "events set aside", &["consumer"])?,
+            cursor: gauge(
+                "jiebang_events_cursor",
+                "the last event of a producer that a consumer has taken",
+                &["consumer", "producer"],
+            )?,
+        })
+    }
+
+    /// Reads the stores; a store that cannot be read keeps its last figures.
+    pub async fn refresh(&self) {
+        let Ok(standing) = self.counter.standing().await else { return };
+        for service in standing {
+            let name = [service.service];
+            self.committed.with_label_values(&name).set(service.published + service.waiting);
+            self.published.with_label_values(&name).set(service.published);
+            self.parked.with_label_values(&name).set(service.parked);
+            for (producer, at) in &service.cursors {
+                self.cursor.with_label_values(&[service.service, producer]).set(*at);
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ use crate::admin::{self, Admin};
 use crate::bus::Side;
 use crate::config::{NodeConfig, Settings};
 use crate::error::StartError;
+use crate::metrics::EventGauges;
 use crate::parts::Parts;
 use crate::rpc::{self, Local};
 use crate::service::{Node, Service};
@@ -45,6 +46,8 @@ pub struct Process {
     pub admin_address: SocketAddr,
     config: Arc<NodeConfig>,
     tasks: Tasks,
+    /// The stores' own tasks: they end after everything that writes.
+    writers: Tasks,
     stores: Vec<Store>,
     locals: Arc<Vec<Local>>,
     issuer: Option<DevelopmentIssuer>,
@@ -66,7 +69,7 @@ impl Process {
         let config: Arc<NodeConfig> = Arc::new(settings.section("node")?);
         config.check()?;
         let lock = check::lock(&config.data_dir)?;
-        let tasks = Tasks::new();
+        let (tasks, writers) = (Tasks::new(), Tasks::new());
         let identity: IdentityConfig = settings.section("identity")?;
         identity.check(config.profile)?;
         let issuer = match config.is_development() {
@@ -79,7 +82,7 @@ impl Process {
         let authenticator = Authenticator::new(&identity, exclusions, issuer.as_ref())?;
         let mut built = Vec::new();
         for service in services {
-            let store = open(&settings, &config, service, (clock_start, &tasks)).await?;
+            let store = open(&settings, &config, service, (clock_start, &writers)).await?;
             let events = Registry::of_contracts();
             let journal = Journal::new(store, &config.name, service.name(), events);
             let node = Node {
@@ -111,7 +114,10 @@ impl Process {
                 tracing::error!(%error, "the port stopped");
             }
         });
-        let shown = Admin { registry, ready: Arc::clone(&ready) };
+        let counter = rpc::EventCounter(Arc::clone(&locals));
+        let events = EventGauges::new(counter, &registry);
+        let events = events.map_err(|error| StartError::Telemetry(error.to_string()))?;
+        let shown = Admin { registry, ready: Arc::clone(&ready), events };
         tasks.spawn(admin::serve(shown, admin_listener, tasks.closing().clone()));
         health.serving().await;
         ready.store(true, Ordering::Release);
@@ -121,6 +127,7 @@ impl Process {
             admin_address,
             config,
             tasks,
+            writers,
             stores,
             locals,
             issuer,
@@ -142,13 +149,13 @@ impl Process {
     /// Stops taking calls, lets calls and events finish, closes the stores.
     pub async fn stop(self) {
         self.ready.store(false, Ordering::Release);
+        let limit = self.config.drain_timeout();
+        let served = self.tasks.drain(limit).await;
         for store in &self.stores {
             store.close().await;
         }
-        if self.tasks.drain(self.config.drain_timeout()).await.is_err() {
-            tracing::warn!(
-                "some tasks did not finish in time; they are taken up at the next start"
-            );
+        if served.and(self.writers.drain(limit).await).is_err() {
+            tracing::warn!("some tasks did not finish in time; the next start takes them up");
         }
     }
 }
@@ -158,13 +165,13 @@ async fn open(
     settings: &Settings,
     config: &NodeConfig,
     service: &'static dyn Service,
-    (clock_start, tasks): (Option<Time>, &Tasks),
+    (clock_start, writers): (Option<Time>, &Tasks),
 ) -> Result<Store, StartError> {
     let name = service.name();
     let wrong = |cause| StartError::Store { service: name.to_owned(), cause };
     let stored: StoreConfig = settings.section("store")?;
     stored.check()?;
-    let tracker = tasks.tracker();
+    let tracker = writers.tracker();
     let store = Store::connect(&stored, &config.data_dir, name, Clock::default(), tracker).await;
     let store = store.map_err(wrong)?;
     let steps = steps(service);

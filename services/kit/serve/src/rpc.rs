@@ -127,28 +127,53 @@ pub struct EventCounts {
     pub lag: BTreeMap<String, i64>,
 }
 
+/// How the events of one service stand.
+pub struct Standing {
+    pub service: &'static str,
+    pub published: i64,
+    /// Committed, and not numbered yet.
+    pub waiting: i64,
+    pub parked: i64,
+    pub cursors: BTreeMap<String, i64>,
+}
+
 /// Counts the events of a process.
 #[derive(Clone)]
 pub struct EventCounter(pub(crate) Arc<Vec<Local>>);
 
 impl EventCounter {
-    /// Counts over every service; an event counts from its commit on.
-    pub async fn count(&self) -> Result<EventCounts, kit_events::Error> {
-        let mut counts = EventCounts::default();
-        let mut last = BTreeMap::new();
+    /// Reads how every service of the process stands.
+    pub async fn standing(&self) -> Result<Vec<Standing>, kit_events::Error> {
+        let mut all = Vec::with_capacity(self.0.len());
         for local in self.0.iter() {
             let db = local.journal.store().reader();
-            let waiting = kit_events::outbox::unnumbered(db).await?;
-            let seq = kit_events::outbox::last_seq(db).await?;
-            counts.published += seq;
-            counts.parked += local.inbox.count_parked().await?;
-            last.insert(local.service.to_owned(), seq + waiting);
-        }
-        for local in self.0.iter() {
+            let mut cursors = BTreeMap::new();
             for producer in &local.producers {
-                if let Some(seq) = last.get(producer) {
-                    let at = local.inbox.cursor(producer).await?;
-                    counts.lag.insert(format!("{}<{producer}", local.service), seq - at);
+                cursors.insert(producer.clone(), local.inbox.cursor(producer).await?);
+            }
+            all.push(Standing {
+                service: local.service,
+                cursors,
+                parked: local.inbox.count_parked().await?,
+                waiting: kit_events::outbox::unnumbered(db).await?,
+                published: kit_events::outbox::last_seq(db).await?,
+            });
+        }
+        Ok(all)
+    }
+
+    /// Counts over every service; an event counts from its commit on.
+    pub async fn count(&self) -> Result<EventCounts, kit_events::Error> {
+        let all = self.standing().await?;
+        let mut counts = EventCounts::default();
+        for service in &all {
+            counts.published += service.published;
+            counts.parked += service.parked;
+            for (producer, at) in &service.cursors {
+                let source = all.iter().find(|it| it.service == producer);
+                if let Some(source) = source {
+                    let behind = source.published + source.waiting - at;
+                    counts.lag.insert(format!("{}<{producer}", service.service), behind);
                 }
             }
         }

@@ -5,7 +5,7 @@
 
 use kit_base::{Aggregate, Code, Decision, Time};
 use sea_orm::sea_query::{
-    Alias, Cond, Expr, ExprTrait, LockType, Order, Query, SelectStatement, Value,
+    Alias, Cond, Expr, ExprTrait, InsertStatement, LockType, Order, Query, SelectStatement, Value,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde::Serialize;
@@ -72,6 +72,14 @@ pub async fn save<R: Record, H>(
         1 => Ok(()),
         _ => Err(Error::Conflict { name: record.name() }),
     }
+}
+
+/// Writes records that did not exist before, in one statement.
+pub async fn add_all<R: Record>(db: &impl ConnectionTrait, records: &[R]) -> Result<()> {
+    if !records.is_empty() {
+        db.execute(&inserting(records)?).await?;
+    }
+    Ok(())
 }
 
 /// Refuses an edit of a version that is no longer the current one.
@@ -158,12 +166,19 @@ pub async fn due_in<R: Record>(
 }
 
 async fn insert<R: Record>(db: &impl ConnectionTrait, record: &R) -> Result<()> {
-    let columns = columns(record)?;
-    let mut insert = Query::insert().into_table(Alias::new(R::TABLE)).to_owned();
-    insert.columns(columns.iter().map(|(name, _)| Alias::new(*name)));
-    insert.values_panic(columns.into_iter().map(|(_, value)| value.into()));
+    let insert = inserting(std::slice::from_ref(record))?;
     db.execute(&insert).await.map_err(|error| taken::<R>(error, record))?;
     Ok(())
+}
+
+fn inserting<R: Record>(records: &[R]) -> Result<InsertStatement> {
+    let mut insert = Query::insert().into_table(Alias::new(R::TABLE)).to_owned();
+    for record in records {
+        let columns = columns(record)?;
+        insert.columns(columns.iter().map(|(name, _)| Alias::new(*name)));
+        insert.values_panic(columns.into_iter().map(|(_, value)| value.into()));
+    }
+    Ok(insert)
 }
 
 fn columns<R: Record>(record: &R) -> Result<Vec<(&'static str, Value)>> {

@@ -2,11 +2,12 @@
 //!
 //! Owns the tokens and the way a request finds its RPC. Shape: a request type
 //! names exactly one method, read from the descriptor set. Bounds: a call that
-//! lost a race is repeated at most `TRIES` times, with the same request id.
+//! lost a race or its server is repeated for `PATIENCE`, with the same request id.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::uri::PathAndQuery;
 use prost::{Message, Name};
@@ -20,7 +21,10 @@ use uuid::Builder;
 use super::error::Error;
 use super::logic::draw;
 
-const TRIES: u32 = 8;
+/// How long a call is repeated that may go through in a moment.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE_MIN: Duration = Duration::from_millis(25);
+const PAUSE_MAX: Duration = Duration::from_millis(500);
 
 /// One person: one role in one organisation, so that no two roles conflict.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -34,9 +38,40 @@ pub struct Person {
 /// Where tokens come from.
 pub struct Tokens(pub Box<dyn Fn(&Person) -> String + Send + Sync>);
 
+/// Where the services of a node are reached: one address, or replicas of each.
+#[derive(Clone)]
+pub struct Lines(BTreeMap<String, Vec<Channel>>);
+
+impl Lines {
+    /// Every service behind one address.
+    pub fn one(channel: Channel) -> Self {
+        Self([(String::new(), vec![channel])].into())
+    }
+
+    /// Each service at its own addresses, by the service's name.
+    pub fn each(replicas: impl IntoIterator<Item = (String, Vec<Channel>)>) -> Self {
+        Self(replicas.into_iter().collect())
+    }
+
+    /// A channel for a path, another one at each try; every service has a clock.
+    fn of(&self, path: &str, nth: usize) -> Option<Channel> {
+        let service = path.trim_start_matches("/jiebang.").split('.').next()?;
+        let found = self.0.get(service).or_else(|| self.0.get(""));
+        let replicas = found.or_else(|| self.0.values().next())?;
+        replicas.get(nth % replicas.len().max(1)).cloned()
+    }
+
+    /// One channel to each service.
+    fn all(&self) -> Vec<Channel> {
+        self.0.values().filter_map(|replicas| replicas.first().cloned()).collect()
+    }
+}
+
 /// Everybody who acts.
 pub struct Cast {
-    channel: Channel,
+    lines: Lines,
+    /// Calls so far: each goes to the next replica.
+    calls: AtomicUsize,
     tokens: Tokens,
     known: Mutex<HashMap<String, MetadataValue<Ascii>>>,
     routes: HashMap<String, PathAndQuery>,
@@ -44,9 +79,9 @@ pub struct Cast {
 }
 
 impl Cast {
-    pub fn new(channel: Channel, tokens: Tokens, seed: u64) -> Result<Self, Error> {
-        let known = Mutex::new(HashMap::new());
-        Ok(Self { channel, tokens, known, routes: routes()?, seed })
+    pub fn new(lines: Lines, tokens: Tokens, seed: u64) -> Result<Self, Error> {
+        let (calls, known) = (AtomicUsize::new(0), Mutex::new(HashMap::new()));
+        Ok(Self { lines, calls, tokens, known, routes: routes()?, seed })
     }
 
     /// The id of a command: the same act of the same person has the same id.
@@ -62,40 +97,88 @@ impl Cast {
         Q: Message + Name + Clone + 'static,
         A: Message + Default + 'static,
     {
-        let refused = |status| Error::Refused {
-            who: who.subject.clone(),
-            what: Q::NAME.to_owned(),
-            status: Box::new(status),
+        let path = self.path::<Q>()?;
+        let channel = || {
+            let nth = self.calls.fetch_add(1, Ordering::Relaxed);
+            self.lines.of(path.path(), nth)
         };
-        let mut tries = 0;
+        self.persist(who, &path, channel, &request).await
+    }
+
+    /// Sends a request to every service: each has, for instance, a clock of its own.
+    pub async fn call_each<Q, A, F>(&self, who: &Person, request: F) -> Result<Vec<A>, Error>
+    where
+        Q: Message + Name + Clone + 'static,
+        A: Message + Default + 'static,
+        F: Fn(usize) -> Option<Q>,
+    {
+        let path = self.path::<Q>()?;
+        let mut answers = Vec::new();
+        for (nth, channel) in self.lines.all().into_iter().enumerate() {
+            if let Some(request) = request(nth) {
+                let channel = || Some(channel.clone());
+                answers.push(self.persist(who, &path, channel, &request).await?);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Repeats a call that may go through in a moment, always with the same id.
+    async fn persist<Q, A>(
+        &self,
+        who: &Person,
+        path: &PathAndQuery,
+        channel: impl Fn() -> Option<Channel>,
+        request: &Q,
+    ) -> Result<A, Error>
+    where
+        Q: Message + Name + Clone + 'static,
+        A: Message + Default + 'static,
+    {
+        let begin = Instant::now();
+        let mut pause = PAUSE_MIN;
         loop {
-            tries += 1;
-            match self.send(who, request.clone()).await? {
+            let channel = channel();
+            let channel = channel.ok_or_else(|| Error::data(path.path(), "no such service"))?;
+            match self.send(who, path, channel, request.clone()).await? {
                 Ok(answer) => return Ok(answer),
-                Err(status) if tries < TRIES && is_passing(&status) => {
-                    tokio::time::sleep(Duration::from_millis(25 << tries)).await;
+                Err(status) if begin.elapsed() < PATIENCE && is_passing(&status) => {
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(PAUSE_MAX);
                 }
-                Err(status) => return Err(refused(status)),
+                Err(status) => {
+                    let (who, what) = (who.subject.clone(), Q::NAME.to_owned());
+                    return Err(Error::Refused { who, what, status: Box::new(status) });
+                }
             }
         }
     }
 
-    async fn send<Q, A>(&self, who: &Person, request: Q) -> Result<Result<A, Status>, Error>
+    fn path<Q: Name>(&self) -> Result<PathAndQuery, Error> {
+        let full = Q::full_name();
+        let unknown = || Error::data(&full, "no RPC takes this request");
+        Ok(self.routes.get(&full).ok_or_else(unknown)?.clone())
+    }
+
+    async fn send<Q, A>(
+        &self,
+        who: &Person,
+        path: &PathAndQuery,
+        channel: Channel,
+        request: Q,
+    ) -> Result<Result<A, Status>, Error>
     where
         Q: Message + Name + 'static,
         A: Message + Default + 'static,
     {
-        let full = Q::full_name();
-        let unknown = || Error::data(&full, "no RPC takes this request");
-        let path = self.routes.get(&full).ok_or_else(unknown)?.clone();
         let mut request = Request::new(request);
         request.metadata_mut().insert("authorization", self.bearer(who)?);
         request.set_timeout(Duration::from_secs(20));
-        let mut line = Grpc::new(self.channel.clone()).max_decoding_message_size(64 << 20);
+        let mut line = Grpc::new(channel).max_decoding_message_size(64 << 20);
         if let Err(fault) = line.ready().await {
             return Ok(Err(Status::unavailable(fault.to_string())));
         }
-        let answer = line.unary(request, path, ProstCodec::<Q, A>::default()).await;
+        let answer = line.unary(request, path.clone(), ProstCodec::<Q, A>::default()).await;
         Ok(answer.map(tonic::Response::into_inner))
     }
 
@@ -114,7 +197,15 @@ impl Cast {
 
 /// Whether the same call may go through in a moment.
 fn is_passing(status: &Status) -> bool {
-    matches!(status.code(), Code::Aborted | Code::Unavailable | Code::ResourceExhausted)
+    matches!(
+        status.code(),
+        Code::Aborted
+            | Code::Unavailable
+            | Code::ResourceExhausted
+            | Code::DeadlineExceeded
+            | Code::Cancelled
+            | Code::Unknown
+    )
 }
 
 /// Which RPC takes which request: every request message belongs to one method.

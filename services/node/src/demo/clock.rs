@@ -1,4 +1,4 @@
-//! The node's clock, moved on as the story asks.
+//! The node's clocks, moved on together as the story asks.
 //!
 //! Bounds: never past the host's own time, nor past the end of the published
 //! calendar of working days.
@@ -39,14 +39,17 @@ impl Play {
             return Ok(Moved::Never);
         }
         let admin = self.officer("node_admin", 1)?;
-        let clock: kit::Clock = self.cast.call(&admin, kit::GetClockRequest {}).await?;
-        let now = clock.current_time.map_or(0, |time| time.seconds);
-        let ahead = instant + 1 - now;
-        if ahead > 0 {
-            let by = Some(prost_types::Duration { seconds: ahead, nanos: 0 });
-            let _moved: kit::Clock =
-                self.cast.call(&admin, kit::AdvanceClockRequest { by }).await?;
-        }
+        let clocks: Vec<kit::Clock> =
+            self.cast.call_each(&admin, |_| Some(kit::GetClockRequest {})).await?;
+        let ahead = |clock: &kit::Clock| {
+            instant + 1 - clock.current_time.as_ref().map_or(0, |time| time.seconds)
+        };
+        let advance = |nth: usize| {
+            let seconds = clocks.get(nth).map_or(0, ahead);
+            let by = Some(prost_types::Duration { seconds, nanos: 0 });
+            (seconds > 0).then_some(kit::AdvanceClockRequest { by })
+        };
+        let _moved: Vec<kit::Clock> = self.cast.call_each(&admin, advance).await?;
         Ok(Moved::There)
     }
 }

@@ -268,6 +268,13 @@ impl World {
         })
     }
 
+    /// The same world with some of its challenges, or all if none is named.
+    #[must_use]
+    pub fn only(mut self, ids: &[String]) -> Self {
+        self.briefs.retain(|brief| ids.is_empty() || ids.contains(&brief.facts.id));
+        self
+    }
+
     /// The organisation of an id of the files.
     pub fn organisation(&self, id: &str) -> Result<&Organisation, Error> {
         self.organisations.get(id).ok_or_else(|| Error::data(id, "no such organisation"))

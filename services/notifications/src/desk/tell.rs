@@ -1,13 +1,16 @@
 //! Telling: every event, to the organisations it concerns.
+//!
+//! Order: nobody acts when something is told, so the event itself is the record;
+//! the audit begins with the first reading.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kit_base::{By, Code, Uscc};
+use kit_base::Uscc;
 use kit_events::{Handled, Work};
 
 use super::Desk;
-use crate::domain::notification::{Act, State};
+use crate::domain::notification::State;
 use crate::domain::{Notification, NotificationId};
 use crate::error::Result;
 use crate::store;
@@ -38,7 +41,7 @@ pub enum Audience {
 }
 
 impl Desk {
-    pub async fn tell(self: Arc<Self>, mut work: Work, told: Told) -> Result<Handled> {
+    pub async fn tell(self: Arc<Self>, work: Work, told: Told) -> Result<Handled> {
         if let Some(title) = &told.title {
             followers::put_title(work.tx(), title).await?;
         }
@@ -56,29 +59,24 @@ impl Desk {
         if let Some(template) = self.templates.find(&told.event_name) {
             let about = if told.challenge.is_empty() { &told.subject } else { &told.challenge };
             let words = template.about(&followers::title(work.tx(), about).await?);
-            // In the order of codes, so that two works never wait for each other.
-            for recipient in recipients {
-                let seq = inboxes::next_seq(work.tx(), &recipient).await?;
-                let notification = Notification {
-                    id: NotificationId(work.id()),
-                    version: 1,
-                    recipient,
-                    seq,
-                    event_name: told.event_name.clone(),
-                    subject: told.subject.clone(),
-                    challenge: told.challenge.clone(),
-                    title_zh: words.title_zh.clone(),
-                    title_en: words.title_en.clone(),
-                    body_zh: words.body_zh.clone(),
-                    body_en: words.body_en.clone(),
-                    state: State::Unread,
-                    create_time: work.now(),
-                };
-                let by = By::event(Act::Tell.code(), notification.id.to_string());
-                let decision = notification.tell();
-                store::save(work.tx(), &decision).await?;
-                work.tell(&by, &decision, |_, _| None).await?;
-            }
+            let seqs = inboxes::next_seqs(work.tx(), &recipients).await?;
+            let new = |(recipient, seq): (Uscc, u64)| Notification {
+                id: NotificationId(work.id()),
+                version: 1,
+                recipient,
+                seq,
+                event_name: told.event_name.clone(),
+                subject: told.subject.clone(),
+                challenge: told.challenge.clone(),
+                title_zh: words.title_zh.clone(),
+                title_en: words.title_en.clone(),
+                body_zh: words.body_zh.clone(),
+                body_en: words.body_en.clone(),
+                state: State::Unread,
+                create_time: work.now(),
+            };
+            let notifications: Vec<Notification> = seqs.into_iter().map(new).collect();
+            store::add_all(work.tx(), &notifications).await?;
         }
         let handled = work.done().await?;
         self.bell.send_modify(|rings| *rings += 1);

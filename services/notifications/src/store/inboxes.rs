@@ -1,26 +1,41 @@
 //! Inboxes: the next position of each recipient, under its row's lock.
 
+use std::collections::BTreeSet;
+
 use kit_base::Uscc;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 
 use crate::error::Result;
 
-/// Takes the next position; whoever takes another waits for the commit.
-pub async fn next_seq(db: &impl ConnectionTrait, recipient: &Uscc) -> Result<u64> {
+/// Takes the next position of each; whoever takes another waits for the commit.
+/// In the order of codes, so that two works never wait for each other.
+pub async fn next_seqs(
+    db: &impl ConnectionTrait,
+    recipients: &BTreeSet<Uscc>,
+) -> Result<Vec<(Uscc, u64)>> {
+    if recipients.is_empty() {
+        return Ok(Vec::new());
+    }
     let column = || Expr::col((Alias::new("inboxes"), Alias::new("last_seq")));
     let mut taken = OnConflict::column(Alias::new("recipient"));
     taken.value(Alias::new("last_seq"), column().add(1));
-    let insert = Query::insert()
-        .into_table(Alias::new("inboxes"))
-        .columns(["recipient", "last_seq"].map(Alias::new))
-        .values_panic([recipient.as_str().into(), 1_i64.into()])
-        .on_conflict(taken)
-        .returning_col(Alias::new("last_seq"))
-        .to_owned();
-    let row = db.query_one(&insert).await?.ok_or(kit_store::Error::Closed)?;
-    let seq: i64 = row.try_get("", "last_seq")?;
-    Ok(u64::try_from(seq).expect("positions count up from one"))
+    let names = ["recipient", "last_seq"].map(Alias::new);
+    let mut insert = Query::insert().into_table(Alias::new("inboxes")).to_owned();
+    insert.columns(names.clone()).on_conflict(taken);
+    for recipient in recipients {
+        insert.values_panic([recipient.as_str().into(), 1_i64.into()]);
+    }
+    insert.returning(Query::returning().columns(names));
+    let rows = db.query_all(&insert).await?;
+    let mut seqs = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let (code, seq): (String, i64) =
+            (row.try_get("", "recipient")?, row.try_get("", "last_seq")?);
+        let code = code.parse().expect("only credit codes are written");
+        seqs.push((code, u64::try_from(seq).expect("positions count up from one")));
+    }
+    Ok(seqs)
 }
 
 /// The last position of a recipient.

@@ -1,6 +1,7 @@
 //! Conflicts of interest (利益冲突) as far as the directory's facts show them.
 
-use kit_base::{RegionCode, Uscc};
+use chrono::{Datelike, Months};
+use kit_base::{RegionCode, Time, Uscc};
 use serde::{Deserialize, Serialize};
 
 /// An expert as the directory describes it.
@@ -12,14 +13,67 @@ pub struct Judge {
     pub subject: String,
     pub employer: Uscc,
     pub region: RegionCode,
-    /// Further units that the expert belongs to or advises.
-    pub affiliations: Vec<Uscc>,
+    pub ties: Vec<UnitTie>,
 }
 
-impl Judge {
-    /// Whether the expert belongs to any of the parties.
-    pub fn conflicts_with<'a>(&self, parties: impl IntoIterator<Item = &'a Uscc>) -> bool {
-        let mut parties = parties.into_iter();
-        parties.any(|party| *party == self.employer || self.affiliations.contains(party))
+/// A tie of an expert with a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitTie {
+    pub unit: Uscc,
+    /// Last month as `YYYY-MM`; none if it goes on.
+    pub last_month: Option<String>,
+}
+
+/// Whom a panel must be clear of, and since when a past tie counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parties {
+    pub units: Vec<Uscc>,
+    /// The first month that still counts, as `YYYY-MM`.
+    pub since: String,
+}
+
+impl Parties {
+    /// Publisher, bidders and members; ties of the last `years` count.
+    pub fn of(units: impl IntoIterator<Item = Uscc>, now: Time, years: u32) -> Self {
+        let mut units: Vec<Uscc> = units.into_iter().collect();
+        units.sort();
+        units.dedup();
+        let start = now.checked_sub_months(Months::new(12 * years)).unwrap_or(now);
+        Self { units, since: format!("{:04}-{:02}", start.year(), start.month()) }
+    }
+
+    /// Whether the expert belongs to any of them, or lately did.
+    pub fn touch(&self, judge: &Judge) -> bool {
+        let counts = |tie: &&UnitTie| {
+            tie.last_month.as_deref().is_none_or(|month| month >= self.since.as_str())
+        };
+        let ties = judge.ties.iter().filter(counts).map(|tie| &tie.unit);
+        ties.chain([&judge.employer]).any(|unit| self.units.contains(unit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ties_older_than_the_rule_do_not_count() {
+        let unit = |text: &str| text.parse::<Uscc>().unwrap();
+        let (own, party) = (unit("91310115MAYY00018W"), unit("91310115MA1K4ABC0X"));
+        let now = "2023-06-01T00:00:00Z".parse().unwrap();
+        let parties = Parties::of([party.clone()], now, 3);
+        for (last_month, touches) in
+            [(None, true), (Some("2020-06"), true), (Some("2020-05"), false)]
+        {
+            let last_month = last_month.map(str::to_owned);
+            let judge = Judge {
+                expert: "experts/1".to_owned(),
+                subject: "e-1".to_owned(),
+                employer: own.clone(),
+                region: "310115".parse().unwrap(),
+                ties: vec![UnitTie { unit: party.clone(), last_month }],
+            };
+            assert_eq!(parties.touch(&judge), touches, "{judge:?}");
+        }
     }
 }

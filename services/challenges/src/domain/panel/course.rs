@@ -1,8 +1,8 @@
 //! The acts on a panel, in the order of the procedure.
 
-use kit_base::{Aggregate, By, Code, Decision, Endorsements, Law, Off, Time, Uscc, Voice};
+use kit_base::{Aggregate, By, Code, Decision, Endorsements, Law, Off, Time, Voice};
 
-use super::conflict::Judge;
+use super::conflict::{Judge, Parties};
 use super::law::{Act, PanelLaw};
 use super::refusal::Refusal;
 use super::score::rank;
@@ -10,6 +10,9 @@ use super::state::{Happened, Panel, Proposal, Seat, State};
 use crate::domain::challenge::{self, Challenge};
 use crate::domain::review::{self, Review, Sheet};
 use crate::domain::{Bid, BidId, Fact, PanelId, Reason, ReviewId};
+
+/// Years that a past tie counts where no rule set says.
+const COI_YEARS: u32 = 3;
 
 type Decided = Result<Decision<Panel, Happened>, Refusal>;
 
@@ -25,10 +28,9 @@ impl Panel {
             return Err(Refusal::NothingToReview);
         }
         let rules = challenge.rules().map(|rules| &rules.values);
-        let mut parties: Vec<Uscc> = bids.iter().flat_map(Bid::parties).cloned().collect();
-        parties.push(challenge.publisher.clone());
-        parties.sort();
-        parties.dedup();
+        let units = bids.iter().flat_map(Bid::parties).chain([&challenge.publisher]).cloned();
+        let years = rules.map_or(COI_YEARS, |values| values.coi_years);
+        let parties = Parties::of(units, now, years);
         Ok(Self {
             id,
             version: 1,
@@ -138,7 +140,7 @@ impl Panel {
     fn next_clear(&self) -> Option<usize> {
         match &self.state {
             State::Seated { alternates, .. } | State::Scoring { alternates, .. } => {
-                alternates.iter().position(|judge| !judge.conflicts_with(&self.parties))
+                alternates.iter().position(|judge| !self.parties.touch(judge))
             }
             State::Forming { .. }
             | State::Deliberating { .. }
@@ -203,7 +205,7 @@ impl Panel {
     }
 
     fn is_clear(&self, judges: &[Judge]) -> bool {
-        !judges.iter().any(|judge| judge.conflicts_with(&self.parties))
+        !judges.iter().any(|judge| self.parties.touch(judge))
     }
 
     /// Enough judges, and enough of them from outside the home province.

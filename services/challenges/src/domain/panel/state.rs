@@ -1,10 +1,10 @@
 //! The panel: its facts at each stage.
 
-use kit_base::{Actor, Aggregate, Decision, Endorsements, RegionCode, Time, Uscc, View};
+use kit_base::{Actor, Aggregate, Decision, Endorsements, RegionCode, Time, View};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::conflict::Judge;
+use super::conflict::{Judge, Parties};
 use super::law::{PanelLaw, Stage};
 use super::score::Ranked;
 use crate::domain::challenge::Criterion;
@@ -48,7 +48,7 @@ pub struct Panel {
     pub region: RegionCode,
     pub bids: Vec<BidId>,
     /// Publisher, bidders and members: nobody of theirs may judge.
-    pub parties: Vec<Uscc>,
+    pub parties: Parties,
     pub criteria: Vec<Criterion>,
     pub size: u32,
     pub outside_min: u32,

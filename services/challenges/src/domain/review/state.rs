@@ -200,7 +200,7 @@ impl Review {
 
     fn holds(&self, fact: Fact, panel: &Panel, sheet: Option<&Sheet>) -> bool {
         match fact {
-            Fact::CoiClear => !self.judge.conflicts_with(&panel.parties),
+            Fact::CoiClear => !panel.parties.touch(&self.judge),
             Fact::ScoresComplete => sheet.is_some_and(|sheet| sheet.covers(panel)),
             _ => false,
         }

@@ -37,15 +37,10 @@ pub struct Notification {
 /// What an act on a notification brought about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happened {
-    Told,
     Read,
 }
 
 impl Notification {
-    pub fn tell(self) -> Decision<Self, Happened> {
-        Decision::Changed(self, vec![Happened::Told])
-    }
-
     /// Marks it as read; the first reading counts.
     pub fn read(self, now: Time) -> Decision<Self, Happened> {
         match self.state {
