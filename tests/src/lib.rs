@@ -1,1 +1,8 @@
-//! Placeholder.
+//! What tests stand on: private servers, whole nodes, processes and people.
+//!
+//! Owns everything that tests share. Shape: servers below, sandboxes and fleets
+//! on them. Bounds: ports 17000 to 19999, everything in temporary directories.
+
+pub mod nursery;
+
+pub mod servers;

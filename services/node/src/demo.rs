@@ -52,7 +52,7 @@ pub async fn run(stage: Stage) -> Result<Report, Error> {
     let play = play::Play { cast, world, seed, progress, counting };
     let cases = steps::perform(&play).await?;
     play.progress.set_message("汇总 summing up");
-    let report = report::draw_up(&play, &cases, begin.elapsed().as_secs_f64()).await?;
+    let report = report::draw_up(&play, &cases, begin).await?;
     play.progress.finish_and_clear();
     Ok(report)
 }

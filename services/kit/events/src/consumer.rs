@@ -42,7 +42,9 @@ impl Consumer {
                     continue;
                 }
                 self.pass(&mut cursor, passed).await?;
-                let received = Received::decode(&self.producer, event.seq, &event.envelope);
+                let at = (self.producer.as_str(), event.seq);
+                let registry = self.inbox.journal.registry();
+                let received = Received::decode(registry, at, &event.envelope);
                 cursor = match received {
                     Ok(received) => match self.inbox.take(received).await? {
                         Taken::Applied | Taken::Duplicate => event.seq,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kit_base::{FieldError, Text, Time, Trace};
 use prost::{Message, Name};
+use prost_reflect::{DynamicMessage, MessageDescriptor};
 use prost_types::{Any, Timestamp};
 use proto::io::cloudevents::v1::CloudEvent;
 use proto::io::cloudevents::v1::cloud_event::cloud_event_attribute_value::Attr;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::outgoing::{Outgoing, Reach};
+use crate::registry::Registry;
 
 pub const CONTENT_TYPE: &str = "application/cloudevents+protobuf";
 /// An event, envelope and all, in bytes.
@@ -79,13 +81,15 @@ pub struct Received {
     pub time: Time,
     pub trace: Trace,
     type_name: String,
+    /// None for a message that this node's contracts do not know.
+    message: Option<MessageDescriptor>,
     data: Vec<u8>,
     /// The envelope as it came, kept for the inbox.
     pub bytes: Vec<u8>,
 }
 
 impl Received {
-    pub fn decode(producer: &str, seq: i64, bytes: &[u8]) -> Result<Self> {
+    pub fn decode(registry: &Registry, (producer, seq): (&str, i64), bytes: &[u8]) -> Result<Self> {
         let wrong = |what: &str| Error::Undecodable(format!("{producer}/{seq}: {what}"));
         let event = CloudEvent::decode(bytes).map_err(|error| wrong(&error.to_string()))?;
         let text = |key: &str| match event.attributes.get(key).and_then(|it| it.attr.as_ref()) {
@@ -112,6 +116,7 @@ impl Received {
             version: text("version").parse().unwrap_or(0),
             time,
             trace: Trace { traceparent: text("traceparent"), tracestate: text("tracestate") },
+            message: registry.by_type(&event.r#type).map(|it| it.message.clone()),
             type_name: event.r#type,
             data: data.value,
             bytes: bytes.to_vec(),
@@ -122,25 +127,22 @@ impl Received {
         &self.name
     }
 
-    /// The message's full name.
-    pub fn type_name(&self) -> &str {
-        &self.type_name
-    }
-
-    /// The message, encoded.
-    pub fn data(&self) -> &[u8] {
-        &self.data
-    }
-
     /// Reads the data as the message it is.
     pub fn read<M: Message + Name + Default>(&self) -> Result<M, FieldError> {
-        let wrong = || {
-            let text = Text::new("事件内容无法解读", "the event's data does not decode");
-            FieldError::new("data", "UNDECODABLE", text)
-        };
         if self.type_name != M::full_name() {
-            return Err(wrong());
+            return Err(undecodable());
         }
-        M::decode(self.data.as_slice()).map_err(|_| wrong())
+        M::decode(self.data.as_slice()).map_err(|_| undecodable())
     }
+
+    /// Reads the data without knowing what message it is.
+    pub fn read_any(&self) -> Result<DynamicMessage, FieldError> {
+        let message = self.message.clone().ok_or_else(undecodable)?;
+        DynamicMessage::decode(message, self.data.as_slice()).map_err(|_| undecodable())
+    }
+}
+
+fn undecodable() -> FieldError {
+    let text = Text::new("事件内容无法解读", "the event's data does not decode");
+    FieldError::new("data", "UNDECODABLE", text)
 }

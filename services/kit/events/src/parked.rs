@@ -126,7 +126,8 @@ impl Inbox {
 
     /// One more attempt; on success the row goes and the next one is released.
     async fn again(&self, parked: Parked) -> Result<bool> {
-        let event = Received::decode(&parked.producer, parked.seq, &parked.envelope)?;
+        let at = (parked.producer.as_str(), parked.seq);
+        let event = Received::decode(self.journal.registry(), at, &parked.envelope)?;
         let Some(handler) = self.handlers.find(event.name()) else { return Ok(false) };
         let call = Call { trace: event.trace.clone(), ..Call::of(Actor::event()) };
         let (journal, event) = (self.journal.clone(), Arc::new(event));

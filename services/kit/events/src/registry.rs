@@ -18,6 +18,8 @@ pub struct EventType {
     pub producer: String,
     pub reach: Reach,
     pub audience: String,
+    /// The message, for readers that know none of its fields.
+    pub message: MessageDescriptor,
 }
 
 /// Every event of the contracts, by name and by message.
@@ -63,6 +65,7 @@ impl Registry {
                     _ => Reach::Node,
                 },
                 audience: text("audience"),
+                message: message.clone(),
             };
             by_name.insert(event.name.clone(), event);
         }

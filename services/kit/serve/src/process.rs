@@ -80,11 +80,11 @@ impl Process {
         };
         let exclusions = services.iter().flat_map(|it| it.exclusions()).copied().collect();
         let authenticator = Authenticator::new(&identity, exclusions, issuer.as_ref())?;
+        let events = Registry::of_contracts();
         let mut built = Vec::new();
         for service in services {
             let store = open(&settings, &config, service, (clock_start, &writers)).await?;
-            let events = Registry::of_contracts();
-            let journal = Journal::new(store, &config.name, service.name(), events);
+            let journal = Journal::new(store, &config.name, service.name(), events.clone());
             let node = Node {
                 name: service.name(),
                 settings: settings.clone(),

@@ -64,29 +64,39 @@ impl Store {
         if self.backend() != DbBackend::Postgres {
             return Ok(self.clock().now());
         }
-        Ok(kit_base::clock::cut(database_time(tx).await? + self.clock().offset()))
+        // The stored offset, because another replica may just have moved it.
+        let query = Query::select()
+            .column(Alias::new("offset_us"))
+            .expr_as(Expr::cust("clock_timestamp()"), Alias::new("now"))
+            .from(Alias::new(TABLE))
+            .and_where(Expr::col(Alias::new("id")).eq(ROW))
+            .to_owned();
+        let row = tx.query_one(&query).await?.ok_or(Error::Closed)?;
+        let (now, us): (Time, i64) = (row.try_get("", "now")?, row.try_get("", "offset_us")?);
+        Ok(kit_base::clock::cut(now + TimeDelta::microseconds(us)))
     }
 
-    /// Moves the stored offset forward by `by`; development profile only.
-    pub async fn advance_clock(&self, by: TimeDelta) -> Result<()> {
-        assert!(by >= TimeDelta::zero(), "the clock moves forward");
-        let us = by.num_microseconds().unwrap_or(i64::MAX);
-        let column = Expr::col(Alias::new("offset_us"));
-        self.update_offset(column.add(us)).await
+    /// Moves the stored offset so that the clock shows at least `time`;
+    /// development profile only.
+    pub async fn advance_clock_to(&self, time: Time) -> Result<()> {
+        let without_offset = self.clock().now() - self.clock().offset();
+        let us = (time - without_offset).num_microseconds().unwrap_or(0);
+        self.update_offset(us, Expr::col(Alias::new("offset_us")).lt(us)).await
     }
 
     /// Sets the offset of a store that holds nothing yet, so that its time is `time`.
     pub async fn start_clock_at(&self, time: Time) -> Result<()> {
         let offset = time - kit_base::Clock::host();
         let us = offset.num_microseconds().unwrap_or(0);
-        self.update_offset(Expr::value(us)).await
+        self.update_offset(us, Expr::col(Alias::new("offset_us")).eq(0)).await
     }
 
-    async fn update_offset(&self, value: sea_orm::sea_query::SimpleExpr) -> Result<()> {
+    async fn update_offset(&self, us: i64, only_if: Expr) -> Result<()> {
         let update = Query::update()
             .table(Alias::new(TABLE))
-            .value(Alias::new("offset_us"), value)
+            .value(Alias::new("offset_us"), us)
             .and_where(Expr::col(Alias::new("id")).eq(ROW))
+            .and_where(only_if)
             .to_owned();
         self.write::<_, Error, _, _>(move |tx| async move {
             tx.execute(&update).await?;

@@ -106,19 +106,15 @@ impl Cast {
     }
 
     /// Sends a request to every service: each has, for instance, a clock of its own.
-    pub async fn call_each<Q, A, F>(&self, who: &Person, request: F) -> Result<Vec<A>, Error>
+    pub async fn call_each<Q, A>(&self, who: &Person, request: Q) -> Result<Vec<A>, Error>
     where
         Q: Message + Name + Clone + 'static,
         A: Message + Default + 'static,
-        F: Fn(usize) -> Option<Q>,
     {
         let path = self.path::<Q>()?;
         let mut answers = Vec::new();
-        for (nth, channel) in self.lines.all().into_iter().enumerate() {
-            if let Some(request) = request(nth) {
-                let channel = || Some(channel.clone());
-                answers.push(self.persist(who, &path, channel, &request).await?);
-            }
+        for channel in self.lines.all() {
+            answers.push(self.persist(who, &path, || Some(channel.clone()), &request).await?);
         }
         Ok(answers)
     }

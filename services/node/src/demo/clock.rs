@@ -39,16 +39,8 @@ impl Play {
             return Ok(Moved::Never);
         }
         let admin = self.officer("node_admin", 1)?;
-        let clocks: Vec<kit::Clock> =
-            self.cast.call_each(&admin, |_| Some(kit::GetClockRequest {})).await?;
-        let ahead = |clock: &kit::Clock| {
-            instant + 1 - clock.current_time.as_ref().map_or(0, |time| time.seconds)
-        };
-        let advance = |nth: usize| {
-            let seconds = clocks.get(nth).map_or(0, ahead);
-            let by = Some(prost_types::Duration { seconds, nanos: 0 });
-            (seconds > 0).then_some(kit::AdvanceClockRequest { by })
-        };
+        let to_time = Some(timestamp(instant + 1));
+        let advance = kit::AdvanceClockRequest { to_time };
         let _moved: Vec<kit::Clock> = self.cast.call_each(&admin, advance).await?;
         Ok(Moved::There)
     }

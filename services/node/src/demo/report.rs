@@ -3,6 +3,7 @@
 //! Shape: keys and order are those that scripts read; new keys only at the end.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use proto::jiebang::contracts::v1 as contracts;
 use proto::jiebang::notifications::v1 as notifications;
@@ -102,7 +103,7 @@ const FICTIONAL: &str = "56 项真实榜单只有来源所载内容为事实；�
     publishers, funding, test methods, organisations, experts, bids and scores are fictional.";
 
 /// Reads the figures of a run from the node and from what was done.
-pub async fn draw_up(play: &Play, cases: &[Case], seconds: f64) -> Result<Report, Error> {
+pub async fn draw_up(play: &Play, cases: &[Case], begin: Instant) -> Result<Report, Error> {
     let counts = play.settle().await?;
     let told = inboxes(play).await?;
     let mut ended: BTreeMap<String, u64> = BTreeMap::new();
@@ -117,7 +118,7 @@ pub async fn draw_up(play: &Play, cases: &[Case], seconds: f64) -> Result<Report
         events: Events { published, parked, lag },
         notifications: Notifications { delivered: told.iter().map(|it| it.count).sum() },
         matches: cases.iter().flat_map(best).collect(),
-        seconds,
+        seconds: begin.elapsed().as_secs_f64(),
         seed: play.seed,
         refused: cases.iter().flat_map(|case| case.refusals.clone()).collect(),
         told,

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use kit_base::{FieldError, Text, Uscc};
+use kit_base::{FieldError, Uscc};
 use kit_events::{Heard, Received};
-use prost_reflect::{DescriptorPool, DynamicMessage, ReflectMessage, Value};
+use prost_reflect::{DynamicMessage, ReflectMessage, Value};
 
 use crate::desk::{Audience, Told};
 use crate::store::followers::Title;
@@ -18,7 +18,7 @@ const DEPTH_MAX: usize = 6;
 
 impl Heard for Told {
     fn heard(event: &Received) -> Result<Self, FieldError> {
-        let message = decode(event)?;
+        let message = event.read_any()?;
         let mut found = Found::default();
         look(&message, 0, &mut found);
         if let Some(uscc) = event.subject.strip_prefix("organisations/") {
@@ -74,16 +74,6 @@ struct Found {
     parties: BTreeSet<Uscc>,
     challenge: Option<String>,
     title: Option<String>,
-}
-
-fn decode(event: &Received) -> Result<DynamicMessage, FieldError> {
-    let wrong = || {
-        let text = Text::new("事件内容无法解读", "the event's data does not decode");
-        FieldError::new("data", "UNDECODABLE", text)
-    };
-    let pool = DescriptorPool::decode(proto::FDS).map_err(|_| wrong())?;
-    let descriptor = pool.get_message_by_name(event.type_name()).ok_or_else(wrong)?;
-    DynamicMessage::decode(descriptor, event.data()).map_err(|_| wrong())
 }
 
 fn look(message: &DynamicMessage, depth: usize, found: &mut Found) {

@@ -1,9 +1,12 @@
 //! Consuming: one queue per consumer, acknowledged after the effect's commit.
 
+use std::time::Duration;
+
 use futures_util::StreamExt;
 use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions};
 use lapin::types::{AMQPValue, FieldTable};
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::bus::rabbit::{BACKOFF, Rabbit, away, topology};
@@ -11,6 +14,9 @@ use crate::consumer::Consumer;
 use crate::envelope::Received;
 use crate::error::{Error, Result};
 use crate::inbox::Taken;
+
+/// How often the logs are read though the broker delivers.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Consumes everything that one service follows, until cancelled.
 pub async fn consume(
@@ -47,14 +53,30 @@ async fn run(
     let tag = format!("{service}-{}", kit_base::Ids::new().next());
     let consuming = channel.basic_consume(queue.into(), tag.into(), options, FieldTable::default());
     let mut deliveries = consuming.await.map_err(away)?;
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let delivery = tokio::select! {
             () = closing.cancelled() => return Ok(()),
+            _ = look.tick() => {
+                look_all(consumers).await;
+                continue;
+            }
             delivery = deliveries.next() => delivery,
         };
         let delivery = delivery.ok_or_else(|| Error::Bus("the consumer was cancelled".into()))?;
         let delivery = delivery.map_err(away)?;
         apply(consumers, delivery).await?;
+    }
+}
+
+/// Reads every producer's log: what was sent before the queue was bound, or was
+/// lost on the way, costs a delay and nothing else.
+async fn look_all(consumers: &[Consumer]) {
+    for consumer in consumers {
+        if let Err(error) = consumer.catch_up().await {
+            tracing::debug!(producer = consumer.producer, %error, "cannot read the log now");
+        }
     }
 }
 
@@ -72,7 +94,8 @@ async fn apply(consumers: &[Consumer], delivery: Delivery) -> Result<()> {
             .map(|_| ())
             .map_err(away);
     };
-    match Received::decode(&consumer.producer, seq, &delivery.data) {
+    let registry = consumer.inbox.journal.registry();
+    match Received::decode(registry, (&consumer.producer, seq), &delivery.data) {
         Ok(event) => {
             if let Taken::Gap { .. } = consumer.inbox.take(event).await? {
                 consumer.catch_up().await?;
