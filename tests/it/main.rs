@@ -1,3 +1,4 @@
 //! The one test binary, folders by journey.
 
+mod journey;
 mod servers;

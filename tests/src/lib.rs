@@ -3,6 +3,14 @@
 //! Owns everything that tests share. Shape: servers below, sandboxes and fleets
 //! on them. Bounds: ports 17000 to 19999, everything in temporary directories.
 
+pub mod backend;
+pub mod fleet;
+pub mod line;
 pub mod nursery;
-
+pub mod sandbox;
 pub mod servers;
+
+pub use backend::Backend;
+pub use fleet::Fleet;
+pub use line::{Line, Who};
+pub use sandbox::Sandbox;

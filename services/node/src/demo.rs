@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use indicatif::ProgressBar;
 
-pub use cast::{Lines, Person, Tokens};
+pub use cast::{Lines, Person, Tokens, routes};
 pub use clock::BEGIN;
 pub use error::Error;
 pub use play::{Counting, EventCounts};

@@ -205,7 +205,7 @@ fn is_passing(status: &Status) -> bool {
 }
 
 /// Which RPC takes which request: every request message belongs to one method.
-fn routes() -> Result<HashMap<String, PathAndQuery>, Error> {
+pub fn routes() -> Result<HashMap<String, PathAndQuery>, Error> {
     let files = prost_types::FileDescriptorSet::decode(proto::FDS);
     let files = files.map_err(|fault| Error::data("descriptors", &fault.to_string()))?;
     let mut routes = HashMap::new();
