@@ -3,7 +3,12 @@
 //! Owns the bindings and the descriptor set. Shape: `proto::jiebang::SERVICE::v1`.
 //! Bounds: none of its own; `wire` modules check a message before it is used.
 
-#![expect(missing_docs, clippy::all, clippy::allow_attributes, reason = "generated code")]
+#![expect(
+    clippy::all,
+    clippy::allow_attributes,
+    clippy::allow_attributes_without_reason,
+    reason = "generated code"
+)]
 
 include!(concat!(env!("OUT_DIR"), "/bindings.rs"));
 include!(concat!(env!("OUT_DIR"), "/traits.rs"));

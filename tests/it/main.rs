@@ -1,4 +1,6 @@
 //! The one test binary, folders by journey.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod journey;
 mod servers;

@@ -11,10 +11,13 @@ use tower::Service;
 
 use crate::sweeps::Sweeps;
 
+/// Adds one gRPC service to the port.
+type Route = Box<dyn FnOnce(&mut RoutesBuilder) + Send>;
+
 /// Routes, handlers and sweeps of one service.
 #[derive(Default)]
 pub struct Parts {
-    pub(crate) routes: Vec<Box<dyn FnOnce(&mut RoutesBuilder) + Send>>,
+    pub(crate) routes: Vec<Route>,
     pub(crate) names: Vec<&'static str>,
     pub(crate) handlers: Handlers,
     pub(crate) sweeps: Sweeps,

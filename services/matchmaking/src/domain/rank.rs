@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Organisation, Uttered};
 use crate::domain::words::{Bag, Split, Words};
+use crate::domain::{Organisation, Uttered};
 
 /// Parts of the score, in basis points of the whole.
 const TEXT_BP: f64 = 6_000.0;

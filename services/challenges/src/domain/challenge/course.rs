@@ -201,15 +201,15 @@ impl Challenge {
 
     /// Ends it before anything was published.
     pub fn discard(self, reason: Reason, text: String, by: &By, now: Time) -> Decided {
-        self.end(Act::Discard, reason, text, by, now)
+        self.end(Act::Discard, (reason, text), by, now)
     }
 
     /// Withdraws a published challenge; unopened bids are void and never opened.
     pub fn withdraw(self, reason: Reason, text: String, by: &By, now: Time) -> Decided {
-        self.end(Act::Withdraw, reason, text, by, now)
+        self.end(Act::Withdraw, (reason, text), by, now)
     }
 
-    fn end(self, act: Act, reason: Reason, text: String, by: &By, now: Time) -> Decided {
+    fn end(self, act: Act, (reason, text): (Reason, String), by: &By, now: Time) -> Decided {
         ChallengeLaw::step_because(self.stage(), act, reason, |fact| match fact {
             Fact::ChangeRecorded => !text.trim().is_empty(),
             other => self.holds(other),
