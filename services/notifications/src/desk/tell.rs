@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use kit_base::Uscc;
 use kit_events::{Handled, Work};
+use uuid::Uuid;
 
 use super::Desk;
 use crate::domain::notification::State;
@@ -19,7 +20,9 @@ use crate::store::inboxes;
 
 /// An event, as far as an inbox needs it.
 pub struct Told {
+    pub event_id: Uuid,
     pub event_name: String,
+    pub producer: String,
     pub subject: String,
     /// The challenge or need it belongs to; empty if to none.
     pub challenge: String,
@@ -47,13 +50,14 @@ impl Desk {
         }
         let mut recipients: BTreeSet<Uscc> = told.parties.iter().cloned().collect();
         if !told.challenge.is_empty() {
+            let part = (told.producer.as_str(), told.challenge.as_str());
             if told.audience != Audience::Invited {
                 for party in &told.parties {
-                    followers::add(work.tx(), &told.challenge, party).await?;
+                    followers::add(work.tx(), part, party).await?;
                 }
             }
             if told.audience == Audience::Followers {
-                recipients.extend(followers::of(work.tx(), &told.challenge).await?);
+                recipients.extend(followers::of(work.tx(), part).await?);
             }
         }
         if let Some(template) = self.templates.find(&told.event_name) {
@@ -65,6 +69,7 @@ impl Desk {
                 version: 1,
                 recipient,
                 seq,
+                event_id: told.event_id,
                 event_name: told.event_name.clone(),
                 subject: told.subject.clone(),
                 challenge: told.challenge.clone(),

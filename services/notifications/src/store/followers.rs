@@ -40,22 +40,32 @@ pub async fn title(db: &impl ConnectionTrait, name: &str) -> Result<String> {
     Ok(found.map_or_else(|| name.to_owned(), |it| it.title))
 }
 
-pub async fn add(db: &impl ConnectionTrait, challenge: &str, organisation: &Uscc) -> Result<()> {
+/// Notes that an organisation has a part in a challenge, as far as one producer's
+/// events tell: its order is known, that between producers is not.
+pub async fn add(
+    db: &impl ConnectionTrait,
+    (producer, challenge): (&str, &str),
+    organisation: &Uscc,
+) -> Result<()> {
     let insert = Query::insert()
         .into_table(Alias::new("followers"))
-        .columns(["challenge", "organisation"].map(Alias::new))
-        .values_panic([challenge.into(), organisation.as_str().into()])
+        .columns(["producer", "challenge", "organisation"].map(Alias::new))
+        .values_panic([producer.into(), challenge.into(), organisation.as_str().into()])
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .to_owned();
     db.execute(&insert).await?;
     Ok(())
 }
 
-/// Who follows a challenge.
-pub async fn of(db: &impl ConnectionTrait, challenge: &str) -> Result<Vec<Uscc>> {
+/// Who follows a challenge, by one producer's events.
+pub async fn of(
+    db: &impl ConnectionTrait,
+    (producer, challenge): (&str, &str),
+) -> Result<Vec<Uscc>> {
     let query = Query::select()
         .column(Alias::new("organisation"))
         .from(Alias::new("followers"))
+        .and_where(Expr::col(Alias::new("producer")).eq(producer))
         .and_where(Expr::col(Alias::new("challenge")).eq(challenge))
         .order_by(Alias::new("organisation"), Order::Asc)
         .limit(FOLLOWERS_MAX)

@@ -13,11 +13,16 @@ fn first() -> Vec<Ddl> {
     inboxes.col(column("recipient").text().not_null().primary_key());
     inboxes.col(column("last_seq").big_integer().not_null());
     let mut followers = Table::create().table(Alias::new("followers")).to_owned();
+    followers.col(column("producer").text().not_null());
     followers.col(column("challenge").text().not_null());
     followers.col(column("organisation").text().not_null());
     let mut key = Index::create();
-    followers.primary_key(key.col(Alias::new("challenge")).col(Alias::new("organisation")));
-    let mut ddl = record_table("notifications", &[Key::text("recipient"), Key::unique("place")]);
+    for name in ["producer", "challenge", "organisation"] {
+        key.col(Alias::new(name));
+    }
+    followers.primary_key(&mut key);
+    let keys = [Key::text("recipient"), Key::unique("place"), Key::unique("cause")];
+    let mut ddl = record_table("notifications", &keys);
     ddl.extend(projection_table("titles", &[]));
     ddl.extend([Ddl::table(inboxes), Ddl::table(followers)]);
     ddl

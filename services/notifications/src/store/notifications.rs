@@ -11,10 +11,13 @@ use crate::error::Result;
 
 impl Record for Notification {
     const TABLE: &'static str = "notifications";
-    const KEYS: &'static [&'static str] = &["recipient", "place"];
+    const KEYS: &'static [&'static str] = &["recipient", "place", "cause"];
 
     fn keys(&self) -> Vec<Value> {
-        vec![self.recipient.as_str().into(), place(&self.recipient, self.seq).into()]
+        // Nobody is told of an event twice: the table itself says so.
+        let cause = format!("{}/{}", self.event_id, self.recipient);
+        let place = place(&self.recipient, self.seq);
+        vec![self.recipient.as_str().into(), place.into(), cause.into()]
     }
 }
 

@@ -39,7 +39,9 @@ impl Heard for Told {
             _ => Audience::Followers,
         };
         Ok(Self {
+            event_id: event.id,
             event_name: event.name().to_owned(),
+            producer: event.producer.clone(),
             subject: event.subject.clone(),
             title: title.filter(|title| title.name.starts_with("challenges/")),
             challenge,

@@ -23,6 +23,7 @@ pub struct Notification {
     pub recipient: Uscc,
     /// Position in the recipient's inbox, without gaps.
     pub seq: u64,
+    pub event_id: Uuid,
     pub event_name: String,
     pub subject: String,
     pub challenge: String,
