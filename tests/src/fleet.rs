@@ -6,21 +6,48 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use jiebang::demo::{self, EventCounts, Lines, Person, Report, Stage, Tokens};
+use jiebang::demo::{self, Acknowledged, EventCounts, Lines, Person, Report, Stage, Tokens};
 use kit_wire::identity::{DevelopmentIssuer, Profile};
+use tonic::client::Grpc;
 use tonic::transport::{Channel, Endpoint};
+use tonic::{Request, Status};
 
 use crate::backend::{Backend, SERVICES};
+use crate::bytes::Bytes;
 use crate::line::Who;
 use crate::nursery::{self, Ward};
 use crate::sandbox::Sandbox;
 use crate::servers::{directory, ports};
 
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Repeats acknowledged acts, byte for byte.
+pub struct Replayer {
+    lines: Lines,
+    issuer: DevelopmentIssuer,
+}
+
+impl Replayer {
+    pub async fn repeat(&self, act: &Acknowledged) -> Result<Vec<u8>, Status> {
+        let who = Who::of(&act.who);
+        let token = self.issuer.issue(&who.0, Duration::from_secs(600));
+        let token = token.map_err(|error| Status::internal(error.to_string()))?;
+        let mut request = Request::new(act.request.clone());
+        let bearer = format!("Bearer {token}").parse().expect("a token is a header value");
+        request.metadata_mut().insert("authorization", bearer);
+        request.set_timeout(Duration::from_secs(5));
+        let channel = self.lines.of(&act.path, 0);
+        let channel = channel.ok_or_else(|| Status::not_found("no such service"))?;
+        let mut line = Grpc::new(channel);
+        line.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+        let path = act.path.parse().map_err(|_| Status::invalid_argument("no path"))?;
+        Ok(line.unary(request, path, Bytes).await?.into_inner())
+    }
+}
 
 /// One process of the fleet.
 pub struct Replica {
@@ -35,36 +62,22 @@ pub struct Replica {
 pub struct Fleet {
     pub replicas: Vec<Replica>,
     pub issuer: DevelopmentIssuer,
-    pub dir: PathBuf,
 }
 
 impl Fleet {
-    /// Prepares fresh databases whose clock stands at the demo's beginning, then
-    /// starts `count` replicas of each service, the last ones first.
+    /// Prepares a fresh node whose clock stands at the demo's beginning, then starts
+    /// its processes: one for everything when embedded, else `count` of each service,
+    /// the last ones first.
     pub async fn start(backend: Backend, count: usize) -> Self {
         let prepared = Sandbox::on(backend, "").await;
         let (dir, backend) = prepared.stop().await;
         let issuer = DevelopmentIssuer::open(&dir, "jiebang", Profile::Development);
         let issuer = issuer.expect("the directory holds the issuer's key");
-        let mut replicas = Vec::new();
-        for service in SERVICES {
-            for _ in 0..count {
-                replicas.push(Replica::new(service));
-            }
-        }
-        let first = |service: &str| replicas.iter().find(|it| it.service == service);
-        let addresses: Vec<String> = SERVICES
-            .iter()
-            .filter_map(|service| first(service).map(|it| (service, &it.address)))
-            .map(|(service, address)| format!("{service} = \"http://{address}\"\n"))
-            .collect();
-        let more = format!("[services]\n{}", addresses.concat());
-        for replica in &replicas {
-            let key = "identity-ed25519.pem";
-            fs::copy(dir.join(key), replica.dir.join(key)).expect("the key is copied");
-            backend.configure(&replica.dir, &more).expect("the directory takes a file");
-        }
-        let mut fleet = Self { replicas, issuer, dir };
+        let replicas = match backend {
+            Backend::Embedded => vec![Replica::new("", dir)],
+            Backend::Servers { .. } => replicas(&dir, &backend, count),
+        };
+        let mut fleet = Self { replicas, issuer };
         for nth in (0..fleet.replicas.len()).rev() {
             fleet.replicas[nth].start();
         }
@@ -85,6 +98,24 @@ impl Fleet {
         Lines::each(lines)
     }
 
+    /// Every process's service and admin address.
+    pub fn admins(&self) -> Vec<(String, String)> {
+        self.replicas.iter().map(|it| (it.service.to_owned(), it.admin.clone())).collect()
+    }
+
+    pub async fn all_ready(&self) -> bool {
+        for replica in &self.replicas {
+            if !is_ready(&replica.admin).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    pub fn replayer(&self) -> Replayer {
+        Replayer { lines: self.lines(), issuer: self.issuer.clone() }
+    }
+
     /// Plays some challenges of the demonstration.
     pub async fn play(&self, only: &[&str]) -> Result<Report, demo::Error> {
         demo::run(self.stage(only)).await
@@ -96,8 +127,7 @@ impl Fleet {
             let who = Who::of(person);
             issuer.issue(&who.0, Duration::from_secs(3_600)).expect("the issuer signs")
         };
-        let admins: Vec<(String, String)> =
-            self.replicas.iter().map(|it| (it.service.to_owned(), it.admin.clone())).collect();
+        let admins = self.admins();
         Stage {
             lines: self.lines(),
             tokens: Tokens(Box::new(token)),
@@ -108,14 +138,34 @@ impl Fleet {
                 let admins = admins.clone();
                 Box::pin(async move { counts(&admins).await })
             }),
+            witness: None,
         }
     }
 }
 
-impl Replica {
-    fn new(service: &'static str) -> Self {
-        let port = || ports::claim().expect("a free port");
+/// Processes of every service, each with the node's key and its neighbours' addresses.
+fn replicas(dir: &Path, backend: &Backend, count: usize) -> Vec<Replica> {
+    let of = |service: &'static str| {
         let dir = directory(service).expect("a temporary directory");
+        Replica::new(service, dir)
+    };
+    let all = SERVICES.into_iter().flat_map(|service| std::iter::repeat_n(service, count));
+    let replicas: Vec<Replica> = all.map(of).collect();
+    let firsts = replicas.iter().step_by(count);
+    let addresses: Vec<String> =
+        firsts.map(|it| format!("{} = \"http://{}\"\n", it.service, it.address)).collect();
+    let more = format!("[services]\n{}", addresses.concat());
+    for replica in &replicas {
+        let key = "identity-ed25519.pem";
+        fs::copy(dir.join(key), replica.dir.join(key)).expect("the key is copied");
+        backend.configure(&replica.dir, &more).expect("the directory takes a file");
+    }
+    replicas
+}
+
+impl Replica {
+    fn new(service: &'static str, dir: PathBuf) -> Self {
+        let port = || ports::claim().expect("a free port");
         let (address, admin) = (format!("127.0.0.1:{}", port()), format!("127.0.0.1:{}", port()));
         Self { service, address, admin, dir, ward: None }
     }
@@ -126,7 +176,8 @@ impl Replica {
         let log = log.expect("the directory takes a file");
         let binary = binary("jiebang");
         let mut command = nursery::command(&binary.display().to_string());
-        command.args(["serve", self.service, "--listen", &self.address]);
+        command.arg("serve").args(Some(self.service).filter(|name| !name.is_empty()));
+        command.args(["--listen", &self.address]);
         command.arg("--data").arg(&self.dir).arg("--config").arg(self.dir.join("node.toml"));
         command.env("JIEBANG__NODE__ADMIN_LISTEN", &self.admin);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
@@ -178,41 +229,74 @@ pub async fn is_ready(admin: &str) -> bool {
     answer.is_ok_and(|answer| answer.status().is_success())
 }
 
-/// The gauges of events over all processes; what cannot be read is behind.
-pub async fn counts(admins: &[(String, String)]) -> EventCounts {
-    let mut gauges: BTreeMap<String, i64> = BTreeMap::new();
-    let mut counts = EventCounts::default();
-    let mut seen: Vec<&str> = Vec::new();
-    for (service, admin) in admins {
+/// How events stand over all processes.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    gauges: BTreeMap<String, i64>,
+}
+
+impl Standing {
+    fn of(&self, gauge: &str, labels: &str) -> Option<i64> {
+        self.gauges.get(&format!("jiebang_events_{gauge}{{{labels}}}")).copied()
+    }
+
+    /// How far each consumer is behind what `then` had committed.
+    pub fn behind(&self, then: &Self) -> BTreeMap<String, u64> {
+        let mut behind = BTreeMap::new();
+        for producer in SERVICES {
+            let label = format!("producer=\"{producer}\"");
+            let Some(committed) = then.of("committed", &label) else {
+                behind.insert(format!("{producer} is away"), 1);
+                continue;
+            };
+            for consumer in SERVICES {
+                let pair = format!("consumer=\"{consumer}\",{label}");
+                if let Some(cursor) = self.of("cursor", &pair) {
+                    behind.insert(format!("{consumer}<{producer}"), natural(committed - cursor));
+                }
+            }
+        }
+        behind.retain(|_, lag| *lag > 0);
+        behind
+    }
+}
+
+/// Reads the gauges of every process that answers.
+pub async fn standing(admins: &[(String, String)]) -> Standing {
+    let mut standing = Standing::default();
+    for (_, admin) in admins {
         let answer = match reqwest::get(format!("http://{admin}/metrics")).await {
             Ok(answer) => answer.text().await.unwrap_or_default(),
             Err(_) => continue,
         };
-        seen.push(service);
         for line in answer.lines().filter(|line| line.starts_with("jiebang_events_")) {
             let Some((name, value)) = line.rsplit_once(' ') else { continue };
             let value = value.parse::<f64>().unwrap_or_default() as i64;
-            let held = gauges.entry(name.to_owned()).or_default();
+            let held = standing.gauges.entry(name.to_owned()).or_default();
             *held = (*held).max(value);
         }
     }
-    for service in SERVICES.iter().filter(|it| !seen.contains(*it)) {
-        counts.lag.insert(format!("{service} is away"), 1);
-    }
-    let of = |gauge: &str, label: &str| {
-        gauges.get(&format!("jiebang_events_{gauge}{{{label}}}")).copied().unwrap_or(0)
-    };
+    standing
+}
+
+/// Counts as the demonstration asks for them; what cannot be read is behind.
+pub async fn counts(admins: &[(String, String)]) -> EventCounts {
+    let standing = standing(admins).await;
+    let mut counts = EventCounts::default();
     for service in SERVICES {
         let producer = format!("producer=\"{service}\"");
-        counts.published += natural(of("published", &producer));
-        counts.parked += natural(of("parked", &format!("consumer=\"{service}\"")));
+        counts.published += natural(standing.of("published", &producer).unwrap_or(0));
+        let parked = standing.of("parked", &format!("consumer=\"{service}\""));
+        counts.parked += natural(parked.unwrap_or(0));
         for consumer in SERVICES {
             let pair = format!("consumer=\"{consumer}\",{producer}");
-            let key = format!("jiebang_events_cursor{{{pair}}}");
-            if let Some(cursor) = gauges.get(&key) {
-                let behind = of("committed", &producer) - cursor;
-                counts.lag.insert(format!("{consumer}<{service}"), natural(behind));
+            if let Some(cursor) = standing.of("cursor", &pair) {
+                let committed = standing.of("committed", &producer).unwrap_or(0);
+                counts.lag.insert(format!("{consumer}<{service}"), natural(committed - cursor));
             }
+        }
+        if standing.of("committed", &producer).is_none() {
+            counts.lag.insert(format!("{service} is away"), 1);
         }
     }
     counts

@@ -4,6 +4,7 @@
 //! on them. Bounds: ports 17000 to 19999, everything in temporary directories.
 
 pub mod backend;
+pub mod bytes;
 pub mod fleet;
 pub mod line;
 pub mod nursery;

@@ -131,5 +131,6 @@ fn stage(sandbox: &Sandbox, only: &[&str]) -> Stage {
                 }
             })
         }),
+        witness: None,
     }
 }

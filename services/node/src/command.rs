@@ -139,6 +139,7 @@ fn stage(process: &Process, counter: EventCounter, seed: u64) -> Result<Stage, C
         only: Vec::new(),
         progress: bar(),
         event_counts: Box::new(counting),
+        witness: None,
     })
 }
 

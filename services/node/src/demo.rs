@@ -21,7 +21,7 @@ use std::time::Instant;
 
 use indicatif::ProgressBar;
 
-pub use cast::{Lines, Person, Tokens, routes};
+pub use cast::{Acknowledged, Lines, Person, Tokens, Witness, routes};
 pub use clock::BEGIN;
 pub use error::Error;
 pub use play::{Counting, EventCounts};
@@ -41,13 +41,14 @@ pub struct Stage {
     pub progress: ProgressBar,
     /// What the node counts of its events.
     pub event_counts: Counting,
+    pub witness: Option<Witness>,
 }
 
 /// Performs the demonstration from the register to the last payment.
 pub async fn run(stage: Stage) -> Result<Report, Error> {
     let begin = Instant::now();
-    let Stage { lines, tokens, only, seed, progress, event_counts: counting } = stage;
-    let cast = cast::Cast::new(lines, tokens, seed)?;
+    let Stage { lines, tokens, only, seed, progress, event_counts: counting, witness } = stage;
+    let cast = cast::Cast::new(lines, tokens, seed, witness)?;
     let world = world::World::load()?.only(&only);
     let play = play::Play { cast, world, seed, progress, counting };
     let cases = steps::perform(&play).await?;

@@ -38,6 +38,18 @@ pub struct Person {
 /// Where tokens come from.
 pub struct Tokens(pub Box<dyn Fn(&Person) -> String + Send + Sync>);
 
+/// An act that the node acknowledged.
+#[derive(Clone, Debug)]
+pub struct Acknowledged {
+    pub who: Person,
+    pub path: String,
+    pub request: Vec<u8>,
+    pub reply: Vec<u8>,
+}
+
+/// Hears of everything that the node acknowledges.
+pub type Witness = Box<dyn Fn(Acknowledged) + Send + Sync>;
+
 /// Where the services of a node are reached: one address, or replicas of each.
 #[derive(Clone)]
 pub struct Lines(BTreeMap<String, Vec<Channel>>);
@@ -54,7 +66,7 @@ impl Lines {
     }
 
     /// A channel for a path, another one at each try; every service has a clock.
-    fn of(&self, path: &str, nth: usize) -> Option<Channel> {
+    pub fn of(&self, path: &str, nth: usize) -> Option<Channel> {
         let service = path.trim_start_matches("/jiebang.").split('.').next()?;
         let found = self.0.get(service).or_else(|| self.0.get(""));
         let replicas = found.or_else(|| self.0.values().next())?;
@@ -76,12 +88,18 @@ pub struct Cast {
     known: Mutex<HashMap<String, MetadataValue<Ascii>>>,
     routes: HashMap<String, PathAndQuery>,
     seed: u64,
+    witness: Option<Witness>,
 }
 
 impl Cast {
-    pub fn new(lines: Lines, tokens: Tokens, seed: u64) -> Result<Self, Error> {
+    pub fn new(
+        lines: Lines,
+        tokens: Tokens,
+        seed: u64,
+        witness: Option<Witness>,
+    ) -> Result<Self, Error> {
         let (calls, known) = (AtomicUsize::new(0), Mutex::new(HashMap::new()));
-        Ok(Self { lines, calls, tokens, known, routes: routes()?, seed })
+        Ok(Self { lines, calls, tokens, known, routes: routes()?, seed, witness })
     }
 
     /// The id of a command: the same act of the same person has the same id.
@@ -137,7 +155,10 @@ impl Cast {
             let channel = channel();
             let channel = channel.ok_or_else(|| Error::data(path.path(), "no such service"))?;
             match self.send(who, path, channel, request.clone()).await? {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    self.tell(who, path, request, &answer);
+                    return Ok(answer);
+                }
                 Err(status) if begin.elapsed() < PATIENCE && is_passing(&status) => {
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(PAUSE_MAX);
@@ -147,6 +168,23 @@ impl Cast {
                     return Err(Error::Refused { who, what, status: Box::new(status) });
                 }
             }
+        }
+    }
+
+    fn tell(
+        &self,
+        who: &Person,
+        path: &PathAndQuery,
+        request: &impl Message,
+        reply: &impl Message,
+    ) {
+        if let Some(witness) = &self.witness {
+            witness(Acknowledged {
+                who: who.clone(),
+                path: path.to_string(),
+                request: request.encode_to_vec(),
+                reply: reply.encode_to_vec(),
+            });
         }
     }
 
