@@ -219,9 +219,10 @@ impl Drop for Replica {
 
 /// A binary that the build put beside the tests.
 pub fn binary(name: &str) -> PathBuf {
-    let test = std::env::current_exe().expect("the test runs from a file");
-    let target = test.parent().and_then(|deps| deps.parent());
-    target.expect("target/PROFILE/deps").join(name)
+    let own = std::env::current_exe().expect("the test runs from a file");
+    let dir = own.parent().expect("a file lies in a directory");
+    let profile = if dir.ends_with("deps") { dir.parent() } else { Some(dir) };
+    profile.expect("deps lies in the profile's directory").join(name)
 }
 
 pub async fn is_ready(admin: &str) -> bool {

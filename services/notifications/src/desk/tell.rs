@@ -41,6 +41,7 @@ pub enum Audience {
     Parties,
     /// Only those it names; they get no part by it.
     Invited,
+    Nobody,
 }
 
 impl Desk {

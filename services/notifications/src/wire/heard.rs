@@ -35,9 +35,13 @@ impl Heard for Told {
         });
         let audience = match event.name() {
             "matches.ranked" => Audience::Invited,
+            name if name.starts_with("panel.") => Audience::Nobody,
             name if is_private(name) => Audience::Parties,
             _ => Audience::Followers,
         };
+        // Who judges is nobody's to know, the judges' employers above all.
+        let names_judges = ["panel.", "review."].iter().any(|it| event.name().starts_with(it));
+        let parties = if names_judges { Vec::new() } else { found.parties.into_iter().collect() };
         Ok(Self {
             event_id: event.id,
             event_name: event.name().to_owned(),
@@ -45,7 +49,7 @@ impl Heard for Told {
             subject: event.subject.clone(),
             title: title.filter(|title| title.name.starts_with("challenges/")),
             challenge,
-            parties: found.parties.into_iter().collect(),
+            parties,
             audience,
         })
     }
@@ -59,8 +63,6 @@ fn is_private(name: &str) -> bool {
         "funding.",
         "organisation.",
         "expert.",
-        "panel.",
-        "review.",
         "objection.",
         "precheck.",
         "contract.drafted",
