@@ -3,6 +3,8 @@
 //! Shape: the same outcome as a clean run; every acknowledged act answers its
 //! request id with the very reply it had; no panic in any log.
 
+use std::collections::BTreeMap;
+
 use jiebang::demo::{Acknowledged, Report};
 use prost_reflect::DescriptorPool;
 use serde_json::Value;
@@ -15,7 +17,8 @@ use crate::journal::Journal;
 const SAME: [&str; 7] =
     ["funnel", "ended", "ledger", "notifications", "matches", "refused", "told"];
 
-pub fn essence(report: &Report) -> Result<Value, Error> {
+/// What must be the same in every run, events by name included.
+pub fn essence(report: &Report, names: &BTreeMap<String, i64>) -> Result<Value, Error> {
     let broken = |error: serde_json::Error| Error::Broken(error.to_string());
     let mut json = serde_json::to_value(report).map_err(broken)?;
     let events = json["events"].clone();
@@ -23,7 +26,6 @@ pub fn essence(report: &Report) -> Result<Value, Error> {
     if events["parked"] != 0 || lag.is_empty() || lag.values().any(|behind| behind != 0) {
         return Err(Error::Broken(format!("events were parked or are behind: {events}")));
     }
-    let published = events["published"].clone();
     // Titles of different producers' events may come in either order.
     for told in json["told"].as_array_mut().into_iter().flatten() {
         told["newest"].take();
@@ -32,7 +34,9 @@ pub fn essence(report: &Report) -> Result<Value, Error> {
     for key in SAME {
         same.insert(key.to_owned(), json[key].take());
     }
-    same.insert("published".to_owned(), published);
+    for (name, count) in names {
+        same.insert(name.clone(), (*count).into());
+    }
     Ok(Value::Object(same))
 }
 

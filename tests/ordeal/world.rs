@@ -2,6 +2,7 @@
 //!
 //! Bounds: first success `LIVE_MAX` after a heal, caught up `CAUGHT_UP_MAX` after.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -152,6 +153,10 @@ impl World {
 
     pub fn lines(&self) -> Replayer {
         self.fleet.replayer()
+    }
+
+    pub async fn event_names(&self) -> Result<BTreeMap<String, i64>, Error> {
+        Ok(self.fleet.backend.event_names(&self.fleet.dir).await?)
     }
 
     pub fn logs(&self) -> Vec<(String, String)> {

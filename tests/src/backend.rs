@@ -2,7 +2,11 @@
 //!
 //! Owns the choice. Shape: `JIEBANG_TEST_BACKEND` is `embedded` or `servers`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, Database, DbErr};
 
 use crate::servers::{self, Error};
 
@@ -41,6 +45,29 @@ impl Backend {
         }
         let store = postgres.url(&format!("{name}_{{service}}"));
         Ok(Self::Servers { store, bus: rabbit.vhost(&name)? })
+    }
+
+    /// How often each event was committed, read from the outboxes themselves.
+    pub async fn event_names(&self, dir: &Path) -> Result<BTreeMap<String, i64>, DbErr> {
+        let mut counts = BTreeMap::new();
+        for service in SERVICES {
+            let url = match self {
+                Self::Embedded => format!("sqlite://{}/{service}.sqlite3?mode=ro", dir.display()),
+                Self::Servers { store, .. } => store.replace("{service}", service),
+            };
+            let db = Database::connect(url).await?;
+            let query = Query::select()
+                .column(Alias::new("name"))
+                .expr_as(Expr::col(Alias::new("id")).count(), Alias::new("count"))
+                .from(Alias::new("outbox"))
+                .group_by_col(Alias::new("name"))
+                .to_owned();
+            for row in db.query_all(&query).await? {
+                counts.insert(row.try_get("", "name")?, row.try_get("", "count")?);
+            }
+            db.close().await?;
+        }
+        Ok(counts)
     }
 
     /// Writes the configuration of a node on this backend.

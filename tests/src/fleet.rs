@@ -62,6 +62,9 @@ pub struct Replica {
 pub struct Fleet {
     pub replicas: Vec<Replica>,
     pub issuer: DevelopmentIssuer,
+    pub backend: Backend,
+    /// Where an embedded node keeps its databases.
+    pub dir: PathBuf,
 }
 
 impl Fleet {
@@ -74,10 +77,10 @@ impl Fleet {
         let issuer = DevelopmentIssuer::open(&dir, "jiebang", Profile::Development);
         let issuer = issuer.expect("the directory holds the issuer's key");
         let replicas = match backend {
-            Backend::Embedded => vec![Replica::new("", dir)],
+            Backend::Embedded => vec![Replica::new("", dir.clone())],
             Backend::Servers { .. } => replicas(&dir, &backend, count),
         };
-        let mut fleet = Self { replicas, issuer };
+        let mut fleet = Self { replicas, issuer, backend, dir };
         for nth in (0..fleet.replicas.len()).rev() {
             fleet.replicas[nth].start();
         }

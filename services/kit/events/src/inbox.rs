@@ -68,7 +68,8 @@ impl Inbox {
     }
 
     pub async fn cursor(&self, producer: &str) -> Result<i64> {
-        cursor(self.journal.store().reader(), producer, None).await
+        let found = read_cursor(self.journal.store().reader(), producer, None).await?;
+        Ok(found.unwrap_or(0))
     }
 
     /// Whether this consumer does anything about an event of that name.
@@ -82,7 +83,7 @@ impl Inbox {
         self.journal
             .store()
             .write::<_, Error, _, _>(move |tx| async move {
-                if cursor(&tx, &producer, Some(LockType::Update)).await? == from {
+                if lock_cursor(&tx, &producer).await? == from {
                     move_cursor(&tx, &producer, to).await?;
                     tx.commit().await?;
                 }
@@ -114,7 +115,7 @@ impl Inbox {
         let call = Call { trace, ..Call::of(Actor::event()) };
         let (journal, event) = (self.journal.clone(), Arc::clone(event));
         let job = move |tx: Tx| async move {
-            let at = cursor(&tx, &event.producer, Some(LockType::Update)).await?;
+            let at = lock_cursor(&tx, &event.producer).await?;
             if event.seq <= at {
                 return Ok(Taken::Duplicate);
             }
@@ -160,7 +161,7 @@ impl Inbox {
         self.journal
             .store()
             .write::<_, Error, _, _>(move |tx| async move {
-                if cursor(&tx, &event.producer, Some(LockType::Update)).await? + 1 != event.seq {
+                if lock_cursor(&tx, &event.producer).await? + 1 != event.seq {
                     return Ok(());
                 }
                 move_cursor(&tx, &event.producer, event.seq).await?;
@@ -201,7 +202,28 @@ pub(crate) fn next_time(attempts: i32) -> Time {
     Clock::host() + TimeDelta::milliseconds(Ord::min(doubled, BACKOFF_MS_MAX))
 }
 
-async fn cursor(db: &impl ConnectionTrait, producer: &str, lock: Option<LockType>) -> Result<i64> {
+/// Locks the cursor. Its row is made first: a row that is not there locks nobody
+/// out, and two replicas would both take the producer's first event.
+async fn lock_cursor(tx: &Tx, producer: &str) -> Result<i64> {
+    if let Some(seq) = read_cursor(tx, producer, Some(LockType::Update)).await? {
+        return Ok(seq);
+    }
+    let insert = Query::insert()
+        .into_table(Alias::new("inbox_cursors"))
+        .columns(["producer", "seq"].map(Alias::new))
+        .values_panic([producer.into(), 0_i64.into()])
+        .on_conflict(OnConflict::column(Alias::new("producer")).do_nothing().to_owned())
+        .to_owned();
+    tx.execute(&insert).await?;
+    let found = read_cursor(tx, producer, Some(LockType::Update)).await?;
+    found.ok_or_else(|| Error::Bus("the cursor's row vanished".to_owned()))
+}
+
+async fn read_cursor(
+    db: &impl ConnectionTrait,
+    producer: &str,
+    lock: Option<LockType>,
+) -> Result<Option<i64>> {
     let mut query = Query::select().column(Alias::new("seq")).to_owned();
     query.from(Alias::new("inbox_cursors"));
     query.and_where(Expr::col(Alias::new("producer")).eq(producer));
@@ -209,19 +231,16 @@ async fn cursor(db: &impl ConnectionTrait, producer: &str, lock: Option<LockType
         query.lock(lock);
     }
     let row = db.query_one(&query).await?;
-    Ok(row.map(|row| row.try_get("", "seq")).transpose()?.unwrap_or(0))
+    Ok(row.map(|row| row.try_get("", "seq")).transpose()?)
 }
 
-async fn move_cursor(db: &impl ConnectionTrait, producer: &str, seq: i64) -> Result<()> {
-    let insert = Query::insert()
-        .into_table(Alias::new("inbox_cursors"))
-        .columns(["producer", "seq"].map(Alias::new))
-        .values_panic([producer.into(), seq.into()])
-        .on_conflict(
-            OnConflict::column(Alias::new("producer")).update_column(Alias::new("seq")).to_owned(),
-        )
+async fn move_cursor(tx: &Tx, producer: &str, seq: i64) -> Result<()> {
+    let update = Query::update()
+        .table(Alias::new("inbox_cursors"))
+        .value(Alias::new("seq"), seq)
+        .and_where(Expr::col(Alias::new("producer")).eq(producer))
         .to_owned();
-    db.execute(&insert).await?;
+    tx.execute(&update).await?;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
 use kit_base::{Clock, Time};
+use kit_store::{Tx, Value};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order as By, Query};
 use uuid::Uuid;
@@ -26,6 +27,16 @@ const LEASE_SECONDS: i64 = 5;
 /// and idle time-outs end it within a minute.
 const SETTLED_MINUTES: i64 = 10;
 const ROW: i32 = 1;
+const COLUMNS: [&str; 8] = [
+    "holder",
+    "epoch",
+    "expire_time",
+    "last_seq",
+    "published_seq",
+    "low_id",
+    "mark_id",
+    "mark_time",
+];
 
 /// The relay's one row.
 #[derive(Clone, Debug)]
@@ -150,38 +161,40 @@ fn settle(state: &mut State, highest: Option<i64>, now: Time) {
     state.mark_time = now;
 }
 
-async fn read(db: &impl ConnectionTrait, now: Time) -> Result<State> {
-    let columns = [
-        "holder",
-        "epoch",
-        "expire_time",
-        "last_seq",
-        "published_seq",
-        "low_id",
-        "mark_id",
-        "mark_time",
-    ];
+/// Locks the row. It is made first: a row that is not there locks nobody out.
+async fn read(tx: &Tx, now: Time) -> Result<State> {
+    if let Some(state) = find(tx).await? {
+        return Ok(state);
+    }
+    let fresh = State {
+        holder: String::new(),
+        epoch: 0,
+        expire_time: now,
+        last_seq: 0,
+        published_seq: 0,
+        low_id: 0,
+        mark_id: 0,
+        mark_time: now,
+    };
+    let insert = Query::insert()
+        .into_table(Alias::new("relay"))
+        .columns(COLUMNS.into_iter().chain(["id"]).map(Alias::new))
+        .values_panic(values(&fresh).into_iter().chain([ROW.into()]).map(Expr::val))
+        .on_conflict(OnConflict::column(Alias::new("id")).do_nothing().to_owned())
+        .to_owned();
+    tx.execute(&insert).await?;
+    Ok(find(tx).await?.unwrap_or(fresh))
+}
+
+async fn find(tx: &Tx) -> Result<Option<State>> {
     let query = Query::select()
-        .columns(columns.map(Alias::new))
+        .columns(COLUMNS.map(Alias::new))
         .from(Alias::new("relay"))
         .and_where(Expr::col(Alias::new("id")).eq(ROW))
         .lock(LockType::Update)
         .to_owned();
-    let Some(row) = db.query_one(&query).await? else {
-        let (holder, epoch, expire_time) = (String::new(), 0, now);
-        let (last_seq, published_seq, low_id, mark_id) = (0, 0, 0, 0);
-        return Ok(State {
-            holder,
-            epoch,
-            expire_time,
-            last_seq,
-            published_seq,
-            low_id,
-            mark_id,
-            mark_time: now,
-        });
-    };
-    Ok(State {
+    let Some(row) = tx.query_one(&query).await? else { return Ok(None) };
+    Ok(Some(State {
         holder: row.try_get("", "holder")?,
         epoch: row.try_get("", "epoch")?,
         expire_time: row.try_get("", "expire_time")?,
@@ -190,44 +203,32 @@ async fn read(db: &impl ConnectionTrait, now: Time) -> Result<State> {
         low_id: row.try_get("", "low_id")?,
         mark_id: row.try_get("", "mark_id")?,
         mark_time: row.try_get("", "mark_time")?,
-    })
+    }))
 }
 
-async fn write(db: &impl ConnectionTrait, state: &State) -> Result<()> {
-    let columns = [
-        "id",
-        "holder",
-        "epoch",
-        "expire_time",
-        "last_seq",
-        "published_seq",
-        "low_id",
-        "mark_id",
-        "mark_time",
-    ]
-    .map(Alias::new);
-    let insert = Query::insert()
-        .into_table(Alias::new("relay"))
-        .columns(columns.clone())
-        .values_panic([
-            ROW.into(),
-            state.holder.as_str().into(),
-            state.epoch.into(),
-            state.expire_time.into(),
-            state.last_seq.into(),
-            state.published_seq.into(),
-            state.low_id.into(),
-            state.mark_id.into(),
-            state.mark_time.into(),
-        ])
-        .on_conflict(
-            OnConflict::column(Alias::new("id"))
-                .update_columns(columns.into_iter().skip(1))
-                .to_owned(),
-        )
+async fn write(tx: &Tx, state: &State) -> Result<()> {
+    let pairs = COLUMNS.into_iter().zip(values(state));
+    let update = Query::update()
+        .table(Alias::new("relay"))
+        .values(pairs.map(|(name, value)| (Alias::new(name), Expr::val(value))))
+        .and_where(Expr::col(Alias::new("id")).eq(ROW))
         .to_owned();
-    db.execute(&insert).await?;
+    tx.execute(&update).await?;
     Ok(())
+}
+
+/// In the order of [`COLUMNS`].
+fn values(state: &State) -> [Value; 8] {
+    [
+        state.holder.as_str().into(),
+        state.epoch.into(),
+        state.expire_time.into(),
+        state.last_seq.into(),
+        state.published_seq.into(),
+        state.low_id.into(),
+        state.mark_id.into(),
+        state.mark_time.into(),
+    ]
 }
 
 /// Committed rows without a number, in insertion order.
