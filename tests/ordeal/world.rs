@@ -10,7 +10,7 @@ use jiebang::demo::{self, Report};
 use tests::backend::Backend;
 use tests::fleet::{self, Fleet, Replayer};
 use tests::servers::{Postgres, Rabbit};
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::sleep;
 
 use crate::journal::Journal;
@@ -49,16 +49,18 @@ impl World {
         let mut stage = self.fleet.stage(cases);
         let keeps = Arc::clone(journal);
         stage.witness = Some(Box::new(move |act| keeps.keep(act)));
-        let journey = tokio::spawn(demo::run(stage));
+        let mut journey = JoinSet::new();
+        let running = journey.spawn(demo::run(stage));
         while let Some(strike) = plan.next() {
             sleep(strike.after).await;
-            if journey.is_finished() {
+            if running.is_finished() {
                 break;
             }
-            self.strike(strike, &journey, journal).await?;
+            self.strike(strike, &running, journal).await?;
             plan.done();
         }
-        let report = journey.await.map_err(|error| Error::Broken(error.to_string()))?;
+        let report = journey.join_next().await.expect("one task was spawned");
+        let report = report.map_err(|error| Error::Broken(error.to_string()))?;
         report.map_err(|error| {
             let logs: Vec<String> = self
                 .logs()
@@ -72,7 +74,7 @@ impl World {
     async fn strike(
         &mut self,
         strike: Strike,
-        journey: &JoinHandle<Result<Report, demo::Error>>,
+        journey: &AbortHandle,
         journal: &Arc<Journal>,
     ) -> Result<(), Error> {
         let name = match strike.target {
