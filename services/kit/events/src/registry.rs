@@ -95,11 +95,15 @@ fn producer(message: &MessageDescriptor) -> String {
 mod tests {
     use super::*;
 
+    /// What the procedure lets matchmaking say about the panel it was asked for.
+    const ANSWERS: [&str; 2] = ["panel.proposed", "panel.infeasible"];
+
     #[test]
     fn every_noun_has_one_owner() {
         let registry = Registry::of_contracts();
         let mut owners: BTreeMap<String, String> = BTreeMap::new();
-        for event in registry.all() {
+        let own = |event: &&EventType| !ANSWERS.contains(&event.name.as_str());
+        for event in registry.all().filter(own) {
             let noun = event.name.split('.').next().expect("a noun").to_owned();
             let owner = owners.entry(noun).or_insert_with(|| event.producer.clone());
             assert_eq!(*owner, event.producer, "{}", event.name);

@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn ties_older_than_the_rule_do_not_count() {
         let unit = |text: &str| text.parse::<Uscc>().unwrap();
-        let (own, party) = (unit("91310115MAYY00018W"), unit("91310115MA1K4ABC0X"));
+        let (own, party) = (unit("91310115MAYY00018W"), unit("91320505MAYY000261"));
         let now = "2023-06-01T00:00:00Z".parse().unwrap();
         let parties = Parties::of([party.clone()], now, 3);
         for (last_month, touches) in
