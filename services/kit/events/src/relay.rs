@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::TimeDelta;
-use kit_base::{Clock, Time};
+use kit_base::Time;
 use kit_store::{Tx, Value};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order as By, Query};
@@ -21,11 +21,12 @@ use crate::outbox;
 
 /// Events numbered in one turn at most.
 const BATCH_MAX: u64 = 500;
-/// How long a lease lasts without renewal, by the host's time.
+/// How long a lease lasts without renewal. Replicas read one clock, the database's,
+/// so that a host whose clock is off neither steals a lease nor waits for long.
 const LEASE_SECONDS: i64 = 5;
 /// After this long no open transaction can still bring an older row: statement
-/// and idle time-outs end it within a minute.
-const SETTLED_MINUTES: i64 = 10;
+/// and idle time-outs end it within minutes, and a clock may jump by ten.
+const SETTLED_MINUTES: i64 = 30;
 const ROW: i32 = 1;
 const COLUMNS: [&str; 8] = [
     "holder",
@@ -92,11 +93,11 @@ impl Relay {
     }
 
     async fn turn(&self) -> Result<Option<Turn>> {
-        let holder = self.holder.clone();
+        let (holder, store) = (self.holder.clone(), self.journal.store().clone());
         self.journal
             .store()
             .write::<_, Error, _, _>(move |tx| async move {
-                let now = Clock::host();
+                let now = store.real_time(&tx).await?;
                 let mut state = read(&tx, now).await?;
                 if state.holder != holder && state.expire_time > now {
                     return Ok(None);
@@ -122,21 +123,46 @@ impl Relay {
             .await
     }
 
-    /// Moves the publish cursor, if the lease is still this epoch's.
+    /// Moves the publish cursor and renews the lease, if it is still this epoch's.
     pub async fn mark_published(&self, epoch: i64, seq: i64) -> Result<()> {
+        let store = self.journal.store().clone();
         self.journal
             .store()
             .write::<_, Error, _, _>(move |tx| async move {
-                let mut state = read(&tx, Clock::host()).await?;
+                let now = store.real_time(&tx).await?;
+                let mut state = read(&tx, now).await?;
                 if state.epoch != epoch {
                     return Err(Error::LeaseLost);
                 }
+                state.expire_time = now + TimeDelta::seconds(LEASE_SECONDS);
                 state.published_seq = Ord::max(state.published_seq, seq);
                 write(&tx, &state).await?;
                 tx.commit().await?;
                 Ok(())
             })
             .await
+    }
+
+    /// Gives the lease up at the end, so that another replica need not wait for it.
+    pub async fn resign(&self) {
+        self.held.store(false, Ordering::Release);
+        let (holder, store) = (self.holder.clone(), self.journal.store().clone());
+        let given_up = self
+            .journal
+            .store()
+            .write::<_, Error, _, _>(move |tx| async move {
+                let now = store.real_time(&tx).await?;
+                let state = read(&tx, now).await?;
+                if state.holder == holder {
+                    write(&tx, &State { expire_time: now, ..state }).await?;
+                    tx.commit().await?;
+                }
+                Ok(())
+            })
+            .await;
+        if let Err(error) = given_up {
+            tracing::debug!(%error, "the lease runs out by itself");
+        }
     }
 
     /// Reads what is numbered and not published.

@@ -56,6 +56,7 @@ pub fn start(bus: &Bus, config: &BusConfig, side: &Side, tasks: &Tasks) {
                         () = tokio::time::sleep(poll) => {}
                     }
                 }
+                relay.resign().await;
             });
         }
         Bus::Rabbit(broker) => {

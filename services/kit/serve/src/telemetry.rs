@@ -10,12 +10,16 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use prometheus::Registry;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::config::{LogFormat, TelemetryConfig};
 use crate::error::StartError;
+
+/// Their spans are not ours, and the exporter's own would export themselves.
+const TRANSPORTS: [&str; 7] = ["h2", "hyper", "tonic", "tower", "opentelemetry", "reqwest", "sqlx"];
 
 /// What must be flushed before the process ends.
 pub struct Telemetry {
@@ -79,8 +83,13 @@ fn subscribe(
         LogFormat::Human => lines.with_target(false).boxed(),
         LogFormat::Json => lines.json().boxed(),
     };
-    let spans = traces
-        .map(|provider| tracing_opentelemetry::layer().with_tracer(provider.tracer("jiebang")));
+    let own = Targets::new()
+        .with_default(LevelFilter::INFO)
+        .with_targets(TRANSPORTS.map(|name| (name, LevelFilter::OFF)));
+    let spans = traces.map(|provider| {
+        let tracer = provider.tracer("jiebang");
+        tracing_opentelemetry::layer().with_tracer(tracer).with_filter(own)
+    });
     let subscriber = tracing_subscriber::registry().with(spans).with(lines.with_filter(filter));
     let _ = subscriber.try_init();
     Ok(())

@@ -76,6 +76,14 @@ impl Store {
         Ok(kit_base::clock::cut(now + TimeDelta::microseconds(us)))
     }
 
+    /// The real time, the same for all replicas: the database's where they share one.
+    pub async fn real_time(&self, tx: &Tx) -> Result<Time> {
+        match self.backend() {
+            DbBackend::Postgres => database_time(tx).await,
+            _ => Ok(kit_base::Clock::host()),
+        }
+    }
+
     /// Moves the stored offset so that the clock shows at least `time`;
     /// development profile only.
     pub async fn advance_clock_to(&self, time: Time) -> Result<()> {

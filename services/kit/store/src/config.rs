@@ -5,6 +5,9 @@ use std::time::Duration;
 use kit_base::{FieldError, Secret, Text};
 use serde::Deserialize;
 
+/// One connection holds the turn to migrate while another one migrates.
+const POOL_MIN: u32 = 2;
+
 /// The section `[store]`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -44,8 +47,11 @@ impl StoreConfig {
             );
             return Err(FieldError::new("store.url", "UNKNOWN_BACKEND", text));
         }
+        if self.pool_max < POOL_MIN {
+            let text = Text::new("至少为 2", "must be 2 or more: migrating needs a second one");
+            return Err(FieldError::new("store.pool_max", "OUT_OF_RANGE", text));
+        }
         for (path, value) in [
-            ("store.pool_max", u64::from(self.pool_max)),
             ("store.readers", u64::from(self.readers)),
             ("store.acquire_timeout_ms", self.acquire_timeout_ms),
             ("store.group_max", self.group_max as u64),

@@ -10,8 +10,11 @@ use crate::error::Result;
 use crate::schema::{Ddl, append_only};
 use crate::store::Store;
 
-/// The advisory lock that replicas take turns on; an arbitrary constant.
-const MIGRATION_LOCK: i64 = 0x6a69_6562;
+/// Takes turns among replicas, on an arbitrary constant. Whoever waits or migrates
+/// may take as long as the database needs: the session's time-outs are for commands.
+const TAKE_TURNS: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
+    SET LOCAL idle_in_transaction_session_timeout = 0; \
+    SELECT pg_advisory_xact_lock(1785292130)";
 
 /// One migration: a name and the statements that it runs.
 #[derive(Clone, Debug)]
@@ -66,8 +69,7 @@ impl Store {
         if self.backend() == DbBackend::Postgres {
             // The lock is the session's, so it needs a connection that stays.
             let held = sea_orm::TransactionTrait::begin(writer).await?;
-            let lock = "SELECT pg_advisory_xact_lock(";
-            held.execute_unprepared(&format!("{lock}{MIGRATION_LOCK})")).await?;
+            held.execute_unprepared(TAKE_TURNS).await?;
             Migrator(&all).up(writer, None).await?;
             held.commit().await?;
         } else {

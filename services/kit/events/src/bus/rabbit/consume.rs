@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use lapin::Channel;
 use lapin::message::Delivery;
-use lapin::options::{BasicAckOptions, BasicConsumeOptions, BasicNackOptions, BasicQosOptions};
+use lapin::options::{
+    BasicAckOptions, BasicConsumeOptions, BasicGetOptions, BasicNackOptions, BasicQosOptions,
+};
 use lapin::types::{AMQPValue, FieldTable};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +20,8 @@ use crate::inbox::Taken;
 
 /// How often the logs are read though the broker delivers.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Dead letters taken away at one look.
+const LETTERS_MAX: usize = 256;
 
 /// Consumes everything that one service follows, until cancelled.
 pub async fn consume(
@@ -59,30 +64,78 @@ async fn run(
         let delivery = tokio::select! {
             () = closing.cancelled() => return Ok(()),
             _ = look.tick() => {
-                look_all(consumers).await;
+                if look_all(consumers).await {
+                    read_back(&channel, service, consumers).await?;
+                }
                 continue;
             }
             delivery = deliveries.next() => delivery,
         };
         let delivery = delivery.ok_or_else(|| Error::Bus("the consumer was cancelled".into()))?;
         let delivery = delivery.map_err(away)?;
-        apply(consumers, delivery).await?;
-    }
-}
-
-/// Reads every producer's log: what was sent before the queue was bound, or was
-/// lost on the way, costs a delay and nothing else.
-async fn look_all(consumers: &[Consumer]) {
-    for consumer in consumers {
-        if let Err(error) = consumer.catch_up().await {
-            tracing::debug!(producer = consumer.producer, %error, "cannot read the log now");
+        if !persist(&channel, consumers, &delivery, closing).await? {
+            return Ok(());
         }
     }
 }
 
+/// Applies a delivery however long the database is away: to give it back would cost
+/// it one of its few lives. False when the process stops.
+async fn persist(
+    channel: &Channel,
+    consumers: &[Consumer],
+    delivery: &Delivery,
+    closing: &CancellationToken,
+) -> Result<bool> {
+    loop {
+        let error = match apply(consumers, delivery).await {
+            Ok(()) => return Ok(true),
+            Err(error) if channel.status().connected() => error,
+            Err(error) => return Err(error),
+        };
+        tracing::warn!(%error, "cannot apply an event now; trying again");
+        tokio::select! {
+            () = closing.cancelled() => return Ok(false),
+            () = tokio::time::sleep(BACKOFF) => {}
+        }
+    }
+}
+
+/// Reads every producer's log: what was sent before the queue was bound, or was
+/// lost on the way, costs a delay and nothing else. True if all could be read.
+async fn look_all(consumers: &[Consumer]) -> bool {
+    let mut all = true;
+    for consumer in consumers {
+        if let Err(error) = consumer.catch_up().await {
+            tracing::warn!(producer = consumer.producer, %error, "cannot read the log now");
+            all = false;
+        }
+    }
+    all
+}
+
+/// Takes the broker's dead letters away once their logs are read to the end; a letter
+/// of no producer that we follow stays for a person to look at.
+async fn read_back(channel: &Channel, service: &str, consumers: &[Consumer]) -> Result<()> {
+    let queue = topology::dead_letters(service);
+    for _ in 0..LETTERS_MAX {
+        let got = channel.basic_get(queue.as_str().into(), BasicGetOptions::default()).await;
+        let Some(letter) = got.map_err(away)? else { return Ok(()) };
+        let at = address(&letter.delivery);
+        let known = at.filter(|(producer, _)| consumers.iter().any(|it| it.producer == *producer));
+        let Some((producer, seq)) = known else {
+            let back = BasicNackOptions { requeue: true, ..BasicNackOptions::default() };
+            return letter.delivery.nack(back).await.map(|_| ()).map_err(away);
+        };
+        tracing::warn!(service, producer, event.seq = seq, "took a dead letter from the log");
+        letter.delivery.ack(BasicAckOptions::default()).await.map_err(away)?;
+    }
+    Ok(())
+}
+
 /// Applies one delivery; a gap is filled from the producer's log first.
-async fn apply(consumers: &[Consumer], delivery: Delivery) -> Result<()> {
-    let at = address(&delivery);
+async fn apply(consumers: &[Consumer], delivery: &Delivery) -> Result<()> {
+    let at = address(delivery);
     let found = at.and_then(|(producer, seq)| {
         consumers.iter().find(|it| it.producer == producer).map(|it| (it, seq))
     });

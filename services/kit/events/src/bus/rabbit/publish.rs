@@ -31,10 +31,11 @@ pub async fn publish(rabbit: Rabbit, relay: Relay, poll: Duration, closing: Canc
             let _ = relay.number().await;
         }
         tokio::select! {
-            () = closing.cancelled() => return,
+            () = closing.cancelled() => {}
             () = tokio::time::sleep(BACKOFF) => {}
         }
     }
+    relay.resign().await;
 }
 
 async fn open(rabbit: &Rabbit, service: &str) -> Result<Channel> {

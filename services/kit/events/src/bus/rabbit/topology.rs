@@ -19,7 +19,8 @@ pub fn queue(consumer: &str) -> String {
     format!("{consumer}.events")
 }
 
-fn dead_letters(consumer: &str) -> String {
+/// The queue of a consumer's dead letters.
+pub fn dead_letters(consumer: &str) -> String {
     format!("{consumer}.parked")
 }
 
