@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use jiebang::demo::{self, Report};
 use tests::backend::Backend;
 use tests::fleet::{self, Fleet, Replayer};
+use tests::patience::{Patience, pass};
 use tests::servers::{Postgres, Rabbit};
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::sleep;
 
 use crate::journal::Journal;
 use crate::plan::{Plan, Strike, Target};
@@ -52,7 +52,7 @@ impl World {
         let mut journey = JoinSet::new();
         let running = journey.spawn(demo::run(stage));
         while let Some(strike) = plan.next() {
-            sleep(strike.after).await;
+            pass(strike.after).await;
             if running.is_finished() {
                 break;
             }
@@ -81,21 +81,21 @@ impl World {
             Target::Service(pick) => {
                 let nth = pick % self.fleet.replicas.len();
                 self.fleet.replicas[nth].kill();
-                sleep(strike.down).await;
+                pass(strike.down).await;
                 self.fleet.replicas[nth].start();
                 self.fleet.replicas[nth].service.to_owned()
             }
             Target::Database => {
                 let (postgres, _) = self.servers.as_mut().expect("planned for servers only");
                 postgres.kill();
-                sleep(strike.down).await;
+                pass(strike.down).await;
                 tokio::task::block_in_place(|| postgres.start_again())?;
                 "PostgreSQL".to_owned()
             }
             Target::Broker => {
                 let (_, rabbit) = self.servers.as_mut().expect("planned for servers only");
                 rabbit.kill();
-                sleep(strike.down).await;
+                pass(strike.down).await;
                 tokio::task::block_in_place(|| rabbit.start_again())?;
                 "RabbitMQ".to_owned()
             }
@@ -119,7 +119,7 @@ impl World {
 
     /// Every service answers, and an acknowledged write is repeated.
     async fn live(&self, journal: &Arc<Journal>) -> Result<(), Error> {
-        let begin = Instant::now();
+        let patience = Patience::of(LIVE_MAX);
         let replayer = self.lines();
         loop {
             let ready = self.fleet.all_ready().await;
@@ -130,15 +130,15 @@ impl World {
             if ready && repeated {
                 return Ok(());
             }
-            if begin.elapsed() > LIVE_MAX {
+            if !patience.rest().await {
                 return Err(Error::Broken(format!("not live within {LIVE_MAX:?}")));
             }
-            sleep(Duration::from_millis(20)).await;
         }
     }
 
     /// Every consumer has passed what was committed when everything was healed.
     async fn caught_up(&self, healed: Instant) -> Result<(), Error> {
+        let patience = Patience::of(CAUGHT_UP_MAX.saturating_sub(healed.elapsed()));
         let standing = fleet::standing(&self.fleet.admins()).await;
         loop {
             let now = fleet::standing(&self.fleet.admins()).await;
@@ -146,10 +146,9 @@ impl World {
             if behind.is_empty() {
                 return Ok(());
             }
-            if healed.elapsed() > CAUGHT_UP_MAX {
+            if !patience.rest().await {
                 return Err(Error::Broken(format!("behind after {CAUGHT_UP_MAX:?}: {behind:?}")));
             }
-            sleep(Duration::from_millis(50)).await;
         }
     }
 

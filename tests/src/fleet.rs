@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiebang::demo::{self, Acknowledged, EventCounts, Lines, Person, Report, Stage, Tokens};
 use kit_wire::identity::{DevelopmentIssuer, Profile};
@@ -20,6 +20,7 @@ use crate::backend::{Backend, SERVICES};
 use crate::bytes::Bytes;
 use crate::line::Who;
 use crate::nursery::{self, Ward};
+use crate::patience::Patience;
 use crate::sandbox::Sandbox;
 use crate::servers::{directory, ports};
 
@@ -204,11 +205,10 @@ impl Replica {
     }
 
     pub async fn await_ready(&mut self) {
-        let begin = Instant::now();
+        let patience = Patience::of(PATIENCE);
         while !is_ready(&self.admin).await {
             let alive = self.ward.as_mut().is_some_and(Ward::is_alive);
-            assert!(alive && begin.elapsed() < PATIENCE, "{}: {}", self.service, self.log());
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            assert!(alive && patience.rest().await, "{}: {}", self.service, self.log());
         }
     }
 }

@@ -8,10 +8,12 @@ pub mod bytes;
 pub mod fleet;
 pub mod line;
 pub mod nursery;
+pub mod patience;
 pub mod sandbox;
 pub mod servers;
 
 pub use backend::Backend;
 pub use fleet::Fleet;
 pub use line::{Line, Who};
+pub use patience::Patience;
 pub use sandbox::Sandbox;

@@ -1,7 +1,7 @@
 //! A sandbox: a whole node inside the test process, on its own backend.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiebang::demo::{self, EventCounts, Lines, Report, Stage, Tokens};
 use kit_base::Time;
@@ -12,6 +12,7 @@ use tonic::transport::Endpoint;
 
 use crate::backend::Backend;
 use crate::line::{Line, Who};
+use crate::patience::Patience;
 use crate::servers::directory;
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -78,14 +79,13 @@ impl Sandbox {
     /// Waits until every consumer has heard everything.
     pub async fn settle(&self) -> kit_serve::EventCounts {
         let counter = self.process.event_counter();
-        let begin = Instant::now();
+        let patience = Patience::of(PATIENCE);
         loop {
             let counts = counter.count().await.expect("the stores answer");
             if counts.lag.values().all(|lag| *lag == 0) {
                 return counts;
             }
-            assert!(begin.elapsed() < PATIENCE, "events do not arrive: {counts:?}");
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            assert!(patience.rest().await, "events do not arrive: {counts:?}");
         }
     }
 

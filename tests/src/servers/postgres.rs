@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Error, directory, ports, run};
 use crate::nursery::{self, Ward};
+use crate::patience::Patience;
 
 const BIN: &str = "/usr/lib/postgresql/15/bin";
 const USER: &str = "postgres";
@@ -70,24 +70,23 @@ impl Postgres {
 
     /// Starts it again on the same data; old shared memory may need a moment.
     pub fn start_again(&mut self) -> Result<(), Error> {
-        let begin = Instant::now();
+        let patience = Patience::of(PATIENCE);
         loop {
             self.server = serve(&self.dir)?;
             match self.await_ready() {
                 Ok(()) => return Ok(()),
-                Err(error) if begin.elapsed() > PATIENCE => return Err(error),
-                Err(_) => sleep(Duration::from_millis(200)),
+                Err(error) if !patience.rest_here() => return Err(error),
+                Err(_) => {}
             }
         }
     }
 
     fn await_ready(&mut self) -> Result<(), Error> {
-        let begin = Instant::now();
-        while begin.elapsed() < PATIENCE && self.server.is_alive() {
+        let patience = Patience::of(PATIENCE);
+        while self.server.is_alive() && patience.rest_here() {
             if self.query(USER, "SELECT 1").is_ok() {
                 return Ok(());
             }
-            sleep(Duration::from_millis(50));
         }
         Err(Error::Silent("PostgreSQL"))
     }

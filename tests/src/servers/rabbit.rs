@@ -4,11 +4,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::{Error, directory, ports, run};
 use crate::nursery::{self, Ward};
+use crate::patience::Patience;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const BIN: &str = "/usr/lib/rabbitmq/bin";
@@ -77,14 +77,14 @@ impl Rabbit {
 
     /// Asks until the node is known to epmd, then waits until it has started.
     fn await_ready(&mut self) -> Result<(), Error> {
-        let begin = Instant::now();
+        let patience = Patience::of(PATIENCE);
         loop {
             match self.control(&["await_startup", "--timeout", "30"]) {
                 Ok(_) => return Ok(()),
-                Err(error) if begin.elapsed() > PATIENCE || !self.server.is_alive() => {
+                Err(error) if !self.server.is_alive() || !patience.rest_here() => {
                     return Err(error);
                 }
-                Err(_) => sleep(Duration::from_millis(250)),
+                Err(_) => {}
             }
         }
     }
