@@ -1,6 +1,7 @@
 //! PostgreSQL: a pool whose connections come back clean, and its durability.
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
+use sea_orm::sea_query::{Func, Query};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use sqlx::Executor;
 
 use crate::config::StoreConfig;
@@ -37,9 +38,8 @@ pub async fn connect(config: &StoreConfig, service: &str) -> Result<DatabaseConn
 /// Reads the server's settings (S1), as they hold for our role.
 pub async fn prove(db: &DatabaseConnection) -> Result<()> {
     for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
-        let statement =
-            Statement::from_string(db.get_database_backend(), ["SHOW ", setting].concat());
-        let row = db.query_one_raw(statement).await?;
+        let shown = Func::cust("current_setting").arg(setting);
+        let row = db.query_one(Query::select().expr(shown)).await?;
         let found = match row {
             Some(row) => row.try_get_by_index::<String>(0)?,
             None => "unset".to_owned(),
@@ -49,7 +49,8 @@ pub async fn prove(db: &DatabaseConnection) -> Result<()> {
                 setting: format!("PostgreSQL {setting}"),
                 found,
                 remedy: format!(
-                    "run ALTER SYSTEM SET {setting} = on (and ALTER ROLE … RESET {setting}), then reload the server"
+                    "run ALTER SYSTEM SET {setting} = on (and ALTER ROLE … RESET {setting}), then \
+                     reload the server"
                 ),
             });
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sea_orm::sea_query::{Alias, Query};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
@@ -44,11 +45,10 @@ fn durable(options: SqliteConnectOptions) -> SqliteConnectOptions {
 /// Reads the settings back (S1): what was asked for is not yet what holds.
 pub async fn prove(db: &DatabaseConnection) -> Result<()> {
     for (pragma, wanted) in [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")] {
-        let statement = sea_orm::Statement::from_string(
-            db.get_database_backend(),
-            ["PRAGMA ", pragma].concat(),
-        );
-        let row = db.query_one_raw(statement).await?;
+        // Each pragma that can be read is a table of one row with one column of its name.
+        let table = Alias::new(["pragma_", pragma].concat());
+        let read = Query::select().column(Alias::new(pragma)).from(table).to_owned();
+        let row = db.query_one(&read).await?;
         let found = match row {
             Some(row) => row
                 .try_get_by_index::<String>(0)
@@ -60,7 +60,8 @@ pub async fn prove(db: &DatabaseConnection) -> Result<()> {
                 setting: format!("SQLite {pragma}"),
                 found,
                 remedy: format!(
-                    "keep the data directory on a local disk that lets SQLite set {pragma} to {wanted}"
+                    "keep the data directory on a local disk that lets SQLite set {pragma} to \
+                     {wanted}"
                 ),
             });
         }
