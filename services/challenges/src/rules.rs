@@ -14,7 +14,9 @@ use crate::domain::RuleSet;
 use crate::domain::rule_set::RuleValues;
 use crate::error::{Error, Result};
 
+/// What every preset begins with.
 const DEFAULTS: &str = include_str!("../rules/defaults.toml");
+/// The presets that come with the binary.
 const PRESETS: [&str; 4] = [
     include_str!("../rules/pudong.toml"),
     include_str!("../rules/delta-joint.toml"),
@@ -37,15 +39,18 @@ impl Rules {
         Ok(Self(sets))
     }
 
+    /// The preset of that id.
     pub fn find(&self, id: &str) -> Result<&RuleSet> {
         self.0.get(id).ok_or_else(|| Error::UnknownRuleSet(id.to_owned()))
     }
 
+    /// Every preset, by id.
     pub fn all(&self) -> impl Iterator<Item = &RuleSet> {
         self.0.values()
     }
 }
 
+/// Reads a preset over the defaults; a key that no default knows is refused.
 fn preset(defaults: &Table, text: &str) -> Result<RuleSet, FieldError> {
     let preset = table("preset", text)?;
     let id = preset.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -66,11 +71,13 @@ fn table(name: &str, text: &str) -> Result<Table, FieldError> {
     text.parse().map_err(|error: toml::de::Error| wrong(name, "", error.message()))
 }
 
+/// The values of a file, without what describes it.
 fn values(name: &str, table: &Table) -> Result<Table, FieldError> {
     let values = table.get("values").and_then(Value::as_table);
     values.cloned().ok_or_else(|| wrong(name, "values", "missing table"))
 }
 
+/// A fault in a rule file, which stops the start by its key.
 fn wrong(set: &str, key: &str, why: &str) -> FieldError {
     let text = Text::with(format!("规则集有误：{why}"), format!("wrong rule set: {why}"));
     FieldError::new(format!("rules.{set}.{key}"), "WRONG_RULE_SET", text)

@@ -31,6 +31,7 @@ pub enum Error {
     Store(#[from] kit_store::Error),
     #[error(transparent)]
     Events(#[from] kit_events::Error),
+    /// The caller acts for nobody, and only organisations pledge or sign.
     #[error("the caller acts for no organisation")]
     NoOrganisation,
 }

@@ -20,6 +20,7 @@ pub fn handlers(desk: &Arc<Desk>) -> Handlers {
         .on("award.confirmed", desk, Desk::draft_contracts)
 }
 
+/// What a fund's decision tells, if anybody is to hear it.
 pub fn fund(fund: &Fund, what: &fund::Happened) -> Option<Outgoing> {
     use fund::Happened;
     let fund = Some(fund.show(&kit_base::Actor::event()));
@@ -33,6 +34,7 @@ pub fn fund(fund: &Fund, what: &fund::Happened) -> Option<Outgoing> {
     })
 }
 
+/// What a contract's decision tells, if anybody is to hear it.
 pub fn contract(contract: &Contract, what: &contract::Happened) -> Option<Outgoing> {
     use contract::Happened;
     let of = |view| Some(shown_contract(contract, view));
@@ -53,6 +55,7 @@ pub fn contract(contract: &Contract, what: &contract::Happened) -> Option<Outgoi
     })
 }
 
+/// What a milestone's decision tells, if anybody is to hear it.
 pub fn milestone(milestone: &Milestone, what: &milestone::Happened) -> Option<Outgoing> {
     use milestone::Happened;
     let milestone = Some(shown_milestone(milestone, View::Public));
@@ -67,6 +70,7 @@ pub fn milestone(milestone: &Milestone, what: &milestone::Happened) -> Option<Ou
     })
 }
 
+/// What a payment's decision tells, if anybody is to hear it.
 pub fn payment(payment: &Payment, what: &payment::Happened) -> Option<Outgoing> {
     use payment::Happened;
     let of = |view| Some(shown_payment(payment, view));

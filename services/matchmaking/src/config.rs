@@ -7,9 +7,13 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
+    /// Organisations kept as matches of a challenge.
     pub matches_max: usize,
+    /// Below this, a likeness is chance.
     pub likeness_min_bp: u32,
+    /// Earlier needs and challenges that a report names.
     pub similar_max: usize,
+    /// Experts drawn beside a panel.
     pub alternates_max: usize,
 }
 

@@ -29,9 +29,12 @@ pub struct Wish {
 /// An earlier need or challenge that resembles one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Similar {
+    /// The earlier need or challenge.
     pub resource: String,
     pub title: String,
+    /// How like it is, in basis points.
     pub likeness_bp: u32,
+    /// What both have in common.
     pub words: Vec<String>,
 }
 

@@ -1,8 +1,9 @@
 //! jiebang: a whole node in one binary.
 //!
 //! Owns the list of services and the demonstration. Shape: `main` is the list;
-//! `demo` plays real challenges on it. Order: the services never know of this
-//! crate.
+//! `demo` plays real challenges on it. Bounds: no rule of the domain stands here;
+//! the demonstration speaks gRPC as any client does. Order: the services never know
+//! of this crate.
 
 mod command;
 pub mod demo;

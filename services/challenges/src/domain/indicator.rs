@@ -9,28 +9,40 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Comparator {
+    /// The value or more.
     AtLeast,
+    /// The value or less.
     AtMost,
+    /// The value itself.
     Equal,
+    /// More than the value.
     Above,
+    /// Less than the value.
     Below,
+    /// Between two values, both included.
     Range,
+    /// Words that an assessor decides on.
     Qualitative,
 }
 
 /// One indicator with its threshold, its unit and the method that measures it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indicator {
+    /// Unique within its need: bids, milestones and verdicts refer to it.
     pub name: String,
     pub comparator: Comparator,
     /// A decimal, two of them joined by `~` for a range, or words if qualitative.
     pub value: String,
     pub unit: String,
+    /// What is reached today, so that a promise can be judged.
     pub baseline: String,
+    /// How it is measured; without it nobody could say whether it was met.
     pub test_method: String,
+    /// A code: which kind of proof is accepted.
     pub evidence: String,
     /// Share of the technical score, in basis points.
     pub weight_bp: u32,
+    /// Whether missing it fails the milestone, whatever else was reached.
     pub mandatory: bool,
 }
 

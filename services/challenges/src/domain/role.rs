@@ -10,17 +10,29 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Role {
+    /// Acts for the organisation whose need it is.
     Publisher,
+    /// Runs the platform: formal checks, and the eligibility of bids.
     Operator,
+    /// Prepares what the authority decides; never approves it.
     Authority,
+    /// Approves for the authority what somebody else prepared.
     Approver,
+    /// The node, when a deadline is over.
     Clock,
+    /// The node, when another service has told something.
     Event,
+    /// Acts for the lead of a consortium that bids.
     Bidder,
+    /// Leads a panel and signs its minutes.
     PanelChair,
+    /// Decides objections; has no part in what they are about.
     Supervisor,
+    /// Gives an opinion on a need before it is approved.
     Expert,
+    /// Scores the blind copies of a panel's bids.
     Reviewer,
+    /// Filed the objection, under its own name.
     Objector,
 }
 

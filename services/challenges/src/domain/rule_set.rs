@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The rules that the acts of this service read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleSet {
+    /// The preset's file name, such as `pudong`.
     pub id: String,
     /// SHA-256 of the resolved values, in hex.
     pub hash: String,
@@ -18,39 +19,65 @@ pub struct RuleSet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleValues {
+    /// Kinds of organisation that may publish.
     pub publisher_kinds: Vec<String>,
+    /// Modes in which routes may compete, such as `single` or `horse_race` (赛马制).
     pub competition_modes: Vec<String>,
+    /// Regions from which bidders may come; none listed means anywhere.
     pub eligible_regions: Vec<String>,
     /// Whether conditions on age, degree, title or registration date are refused.
     pub no_threshold: bool,
+    /// Indicators that a need must have before it is approved.
     pub min_indicators: u32,
+    /// The least total of a funding plan.
     pub min_total_fen: Option<i64>,
     /// Own funds to fiscal funds, in basis points: 20,000 is two to one.
     pub min_own_ratio_bp: Option<u32>,
+    /// The shortest time limit that a challenge may set.
     pub time_limit_months_min: u32,
+    /// The longest time limit that a challenge may set.
     pub time_limit_months_max: u32,
+    /// Calendar days from publication to the close at least.
     pub min_bidding_days: u32,
+    /// Fewer bids than these are never opened.
     pub min_bids_to_open: u32,
+    /// From this percentage of shares on, two organisations count as related.
     pub related_share_percent: u32,
+    /// Members beside the lead at most.
     pub consortium_max_partners: Option<u32>,
+    /// Provinces among lead and members at least; none and one mean no rule.
     pub cross_province_min: u32,
+    /// Reviewers on a panel (评审组) at least.
     pub panel_size_min: u32,
+    /// Of them from outside the publisher's province.
     pub panel_outside_min: u32,
+    /// How long an ended tie still counts as a conflict of interest.
     pub coi_years: u32,
     /// Of one hundred points.
     pub pass_mark: u32,
+    /// Length of the publicity (公示期); holidays of the official calendar do not count.
     pub publicity_working_days: u32,
     /// When objections may be filed; `publicity_period` is the only window known.
     pub objection_window: String,
+    /// In which an objection must be admitted or refused.
     pub objection_admit_working_days: u32,
+    /// In which an admitted objection must be decided.
     pub objection_decide_working_days: u32,
+    /// What a resumed publicity lasts at least, however little was left of it.
     pub resume_min_working_days: u32,
+    /// In which a dismissed objector may ask for a second look.
     pub re_examination_working_days: u32,
+    /// Lanes at least where the mode is a horse race.
     pub lanes_min: u32,
+    /// Lanes at most; the notice may allow fewer, never more.
     pub max_lanes: u32,
+    /// In which a contract must be signed after the confirmation.
     pub sign_working_days: u32,
+    /// In which an approved payment must be made.
     pub payment_working_days: u32,
+    /// Part of every payment kept back until acceptance, in basis points.
     pub retention_bp: u32,
+    /// How often a milestone that failed may be tried again.
     pub rectify_max: u32,
 }
 

@@ -14,9 +14,13 @@ const CONTRACTS_MAX: u64 = 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Progress {
+    /// Drawn up; nobody is bound.
     Drafted,
+    /// In force.
     Signed,
+    /// Waits for acceptance.
     AcceptanceAsked,
+    /// Accepted.
     Completed,
 }
 
@@ -30,10 +34,12 @@ pub struct ContractView {
 }
 
 impl ContractView {
+    /// Whether it is in force, or was.
     pub fn is_signed(&self) -> bool {
         self.progress >= Progress::Signed
     }
 
+    /// Whether it was accepted.
     pub fn is_completed(&self) -> bool {
         self.progress == Progress::Completed
     }
@@ -56,10 +62,12 @@ impl Projected for ContractView {
     }
 }
 
+/// Keeps it, unless a newer version is known.
 pub async fn put(db: &impl ConnectionTrait, contract: &ContractView) -> Result<()> {
     projections::put(db, contract).await
 }
 
+/// Every contract of one challenge.
 pub async fn of_challenge(
     db: &impl ConnectionTrait,
     challenge: ChallengeId,

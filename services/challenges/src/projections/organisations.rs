@@ -41,10 +41,12 @@ impl Projected for Organisation {
     }
 }
 
+/// Keeps it, unless a newer version is known.
 pub async fn put(db: &impl ConnectionTrait, organisation: &Organisation) -> Result<()> {
     projections::put(db, organisation).await
 }
 
+/// The organisation of that credit code, if the directory has told of it.
 pub async fn find(db: &impl ConnectionTrait, uscc: &Uscc) -> Result<Option<Organisation>> {
     projections::find(db, &key(uscc)).await
 }

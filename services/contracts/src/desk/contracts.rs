@@ -41,6 +41,7 @@ pub struct AskAcceptance {
 }
 
 impl Desk {
+    /// Hands the drafted terms to approval.
     pub async fn submit_contract(
         self: Arc<Self>,
         work: Work,
@@ -53,6 +54,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::contract).await?)
     }
 
+    /// The approver sends them back, with a coded reason.
     pub async fn send_contract_back(
         self: Arc<Self>,
         work: Work,
@@ -65,6 +67,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::contract).await?)
     }
 
+    /// The approver lets both sides sign.
     pub async fn approve_contract(
         self: Arc<Self>,
         work: Work,
@@ -105,6 +108,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::contract).await?)
     }
 
+    /// Asks for acceptance: every milestone must be settled.
     pub async fn ask_acceptance(
         self: Arc<Self>,
         work: Work,

@@ -20,6 +20,7 @@ pub struct CommitFunds {
 }
 
 impl Desk {
+    /// Pledges the caller's part; pledge and posting stand in one commit.
     pub async fn commit_funds(
         self: Arc<Self>,
         work: Work,
@@ -50,6 +51,7 @@ fn pledged(fund: &Fund, pledge: &Pledge) -> Posting {
     )
 }
 
+/// The account of one funder's promise to the challenge.
 pub(super) fn commit(fund: &Fund, funder: &Uscc) -> AccountName {
     AccountName::Commit { challenge: fund.challenge, funder: funder.clone() }
 }

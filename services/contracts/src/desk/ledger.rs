@@ -12,15 +12,19 @@ use crate::domain::ledger::{Account, Posting};
 use crate::error::Result;
 use crate::store::ledger::{self, Booked, Total};
 
+/// Who may read the books; nobody writes them but the acts of this service.
 const ACCESS: Access =
     Access::roles("read the ledger", &["finance", "authority", "supervisor", "auditor"]);
 
+/// Asks whether debits equal credits.
 pub struct GetTrialBalance;
 
+/// Asks for accounts, of one challenge or of all.
 pub struct ListAccounts {
     pub challenge: Option<Uuid>,
 }
 
+/// Asks for the postings of one challenge's book, in their order.
 pub struct ListPostings {
     pub challenge: Uuid,
 }
@@ -32,6 +36,7 @@ pub struct TrialBalance(pub Vec<Total>);
 pub struct Standing(pub Posting, pub Booked);
 
 impl Desk {
+    /// Sums every ledger: both sides are equal, or the books are wrong.
     pub async fn get_trial_balance(
         self: Arc<Self>,
         look: Look,
@@ -41,6 +46,7 @@ impl Desk {
         Ok(TrialBalance(ledger::totals(look.db()).await?))
     }
 
+    /// One page of accounts.
     pub async fn list_accounts(
         self: Arc<Self>,
         look: Look,
@@ -53,6 +59,7 @@ impl Desk {
         ledger::list_accounts(look.db(), &listing).await
     }
 
+    /// One page of a book, each posting with the hash of the one before.
     pub async fn list_postings(
         self: Arc<Self>,
         look: Look,

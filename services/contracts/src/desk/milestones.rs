@@ -39,6 +39,7 @@ pub struct FailMilestone {
 }
 
 impl Desk {
+    /// The bidder hands in evidence.
     pub async fn submit_milestone(
         self: Arc<Self>,
         work: Work,
@@ -51,6 +52,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::milestone).await?)
     }
 
+    /// A verifier takes the evidence up.
     pub async fn assess_milestone(
         self: Arc<Self>,
         work: Work,
@@ -63,6 +65,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::milestone).await?)
     }
 
+    /// Sends incomplete evidence back to the bidder.
     pub async fn return_milestone(
         self: Arc<Self>,
         work: Work,
@@ -91,6 +94,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::milestone).await?)
     }
 
+    /// Finds it not met; the final user is heard first.
     pub async fn fail_milestone(
         self: Arc<Self>,
         work: Work,

@@ -31,6 +31,7 @@ pub struct ConfirmPayment {
 }
 
 impl Desk {
+    /// Takes an approval; which of the two it is, the stage says.
     pub async fn approve_payment(
         self: Arc<Self>,
         work: Work,
@@ -49,6 +50,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::payment).await?)
     }
 
+    /// Tells bank or treasury to pay what two people approved.
     pub async fn instruct_payment(
         self: Arc<Self>,
         work: Work,
@@ -110,6 +112,7 @@ async fn pay(work: &Work, payment: &Payment, evidence: String) -> Result<()> {
     ledger::record(work.tx(), &posting).await
 }
 
+/// The milestone that the payment was for is settled with it.
 async fn settle(work: &mut Work, payment: &Payment) -> Result<()> {
     let paid: Milestone = store::lock(work.tx(), payment.milestone.0, Lock::Exclusive).await?;
     let by = By::event(milestone::Act::Settle.code(), paid.name());

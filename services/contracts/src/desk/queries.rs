@@ -17,20 +17,24 @@ use crate::error::Result;
 /// Gets one object by name.
 pub struct One<Id>(pub Id);
 
+/// Asks for funds.
 pub struct ListFunds {
     pub challenge: Option<Uuid>,
 }
 
+/// Asks for contracts, of one challenge or of all.
 pub struct ListContracts {
     pub challenge: Option<Uuid>,
     pub stage: Option<contract::Stage>,
 }
 
+/// Asks for the milestones of one contract.
 pub struct ListMilestones {
     pub contract: Option<ContractId>,
     pub stage: Option<milestone::Stage>,
 }
 
+/// Asks for payments.
 pub struct ListPayments {
     pub contract: Option<ContractId>,
     pub stage: Option<payment::Stage>,
@@ -128,6 +132,7 @@ impl Desk {
         page(&look, listing).await
     }
 
+    /// One row, if its reader may see it; else it is not found.
     async fn one<R: Record>(&self, look: &Look, id: Uuid) -> Result<R> {
         let found: R = records::get(look.db(), id).await?;
         self.gate.see(look.call(), &found)?;
@@ -135,6 +140,7 @@ impl Desk {
     }
 }
 
+/// Whether the whole node is in the reader's scope.
 fn is_officer(look: &Look) -> bool {
     !Role::officers(&look.call().actor).is_empty()
 }
@@ -148,6 +154,7 @@ fn own(look: &Look, columns: &[&'static str]) -> Vec<(&'static str, Value)> {
     columns.iter().map(|column| (*column, own.into())).collect()
 }
 
+/// A page within the reader's scope, which goes into the query itself.
 fn listing(place: Place, scope: Vec<(&'static str, Value)>) -> Listing {
     Listing { scope, size: place.size, after: place.after, ..Listing::default() }
 }

@@ -10,15 +10,25 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Role {
+    /// The node, when another service has told something.
     Event,
+    /// Acts for the side that pays.
     Publisher,
+    /// Approves for the authority what somebody else prepared.
     Approver,
+    /// Acts for the side that delivers.
     Bidder,
+    /// Prepares what the authority decides.
     Authority,
+    /// The node, when a day has come.
     Clock,
+    /// Measures for neither side.
     Verifier,
+    /// Will use the result, and votes on it.
     FinalUser,
+    /// Gives the second approval of a payment.
     Finance,
+    /// Acts for an organisation that pledged a part.
     Funder,
 }
 

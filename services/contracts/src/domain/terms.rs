@@ -6,26 +6,37 @@ use serde::{Deserialize, Serialize};
 /// A funder's agreed part of a challenge's money (出资构成).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FundingShare {
+    /// A code, such as `publisher` or `province`.
     pub source: String,
+    /// Who owes it.
     pub funder: Uscc,
+    /// The region whose money it is.
     pub region: RegionCode,
+    /// The agreed part: the weight by which every instalment is split.
     pub amount: Money,
 }
 
 /// A funder's part of one amount.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
+    /// Who pays it.
     pub funder: Uscc,
+    /// How much of the whole.
     pub amount: Money,
 }
 
 /// One planned milestone with its share of the contract, in basis points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
+    /// Unique within the challenge.
     pub code: String,
+    /// What the milestone is called.
     pub title: String,
+    /// Months after the signing.
     pub due_month: u32,
+    /// All shares of a contract sum to ten thousand.
     pub share_bp: u32,
+    /// What must be measured, by name.
     pub indicators: Vec<String>,
 }
 

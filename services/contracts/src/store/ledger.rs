@@ -55,6 +55,7 @@ pub fn chain(previous: &str, posting: &Posting) -> String {
     hex::encode(Sha256::digest(words.as_bytes()))
 }
 
+/// Opens the book if it is new, and holds it: postings of one book wait in line.
 async fn lock_book(db: &impl ConnectionTrait, book: Uuid) -> Result<(i64, String)> {
     let insert = Query::insert()
         .into_table(Alias::new("books"))
@@ -74,6 +75,7 @@ async fn lock_book(db: &impl ConnectionTrait, book: Uuid) -> Result<(i64, String
     Ok((row.try_get("", "seq")?, row.try_get("", "hash")?))
 }
 
+/// Moves the book's end to the posting just written.
 async fn close_book(db: &impl ConnectionTrait, book: Uuid, seq: i64, hash: &str) -> Result<()> {
     let update = Query::update()
         .table(Alias::new("books"))

@@ -15,8 +15,11 @@ const RETRY_EVERY: Duration = Duration::from_millis(250);
 
 /// One service's side of the bus.
 pub struct Side {
+    /// What this service tells.
     pub relay: Relay,
+    /// What it hears.
     pub inbox: Inbox,
+    /// Where each producer's log is read when something is missing.
     pub sources: Vec<(String, LogSource)>,
 }
 

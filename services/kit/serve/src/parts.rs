@@ -48,12 +48,14 @@ impl Parts {
         self
     }
 
+    /// What the service does on hearing others.
     #[must_use]
     pub fn handlers(mut self, handlers: Handlers) -> Self {
         self.handlers = handlers;
         self
     }
 
+    /// What it does when a deadline is over.
     #[must_use]
     pub fn sweeps(mut self, sweeps: Sweeps) -> Self {
         self.sweeps = sweeps;

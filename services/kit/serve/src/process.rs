@@ -72,12 +72,8 @@ impl Process {
         let (tasks, writers) = (Tasks::new(), Tasks::new());
         let identity: IdentityConfig = settings.section("identity")?;
         identity.check(config.profile)?;
-        let issuer = match config.is_development() {
-            true => {
-                Some(DevelopmentIssuer::open(&config.data_dir, &identity.audience, config.profile)?)
-            }
-            false => None,
-        };
+        let own = || DevelopmentIssuer::open(&config.data_dir, &identity.audience, config.profile);
+        let issuer = config.is_development().then(own).transpose()?;
         let exclusions = services.iter().flat_map(|it| it.exclusions()).copied().collect();
         let authenticator = Authenticator::new(&identity, exclusions, issuer.as_ref())?;
         let events = Registry::of_contracts();

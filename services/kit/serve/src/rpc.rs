@@ -28,8 +28,11 @@ pub struct Local {
     pub service: &'static str,
     pub journal: Journal,
     pub inbox: Inbox,
+    /// Whose events its inbox hears.
     pub producers: Vec<String>,
+    /// Its gRPC services, for health and reflection.
     pub names: Vec<&'static str>,
+    /// Its transition tables.
     pub laws: Vec<LawView>,
 }
 
@@ -58,11 +61,13 @@ impl Shared {
         }
     }
 
+    /// The service of that name, if it runs in this process.
     pub fn local(&self, service: &str) -> Option<&Local> {
         self.locals.iter().find(|local| local.service == service)
     }
 }
 
+/// The one door out: a problem in the words of the caller's language.
 pub(crate) fn refuse(call: &Call, problem: &dyn Problem) -> Status {
     kit_wire::status(problem, call.lang, call.trace.id())
 }

@@ -83,6 +83,7 @@ impl Sweeps {
     }
 }
 
+/// The call of the clock itself: no person stands behind it.
 fn call() -> Call {
     Call { trace: fresh_trace(), ..Call::of(Actor::clock()) }
 }

@@ -15,14 +15,17 @@ impl Tasks {
         Self::default()
     }
 
+    /// Starts a task that the drain waits for.
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.tracker.spawn(task);
     }
 
+    /// Counts what still runs.
     pub const fn tracker(&self) -> &TaskTracker {
         &self.tracker
     }
 
+    /// Cancelled when the process begins to stop.
     pub const fn closing(&self) -> &CancellationToken {
         &self.closing
     }

@@ -28,6 +28,7 @@ pub struct RegisterExpert {
 }
 
 impl Desk {
+    /// Enters an organisation under its own credit code, once.
     pub async fn register_organisation(
         self: Arc<Self>,
         work: Work,
@@ -41,6 +42,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::organisation).await?)
     }
 
+    /// An officer vouches for it: from now on it may publish and bid.
     pub async fn verify_organisation(
         self: Arc<Self>,
         work: Work,
@@ -53,6 +55,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::organisation).await?)
     }
 
+    /// Enters an expert, with the ties that conflicts are found in.
     pub async fn register_expert(
         self: Arc<Self>,
         work: Work,

@@ -17,18 +17,24 @@ use crate::{projections, store};
 const LIST_EXPERTS: Access = Access::roles("list_experts", &["operator", "authority"]);
 const FIND: Access = Access::roles("find", &["operator", "authority"]);
 
+/// Asks for an organisation by its credit code.
 pub struct GetOrganisation(pub Uscc);
 
+/// Asks for an expert by id.
 pub struct GetExpert(pub ExpertId);
 
+/// Asks for organisations, of one region or of all.
 pub struct ListOrganisations {
     pub region: Option<RegionCode>,
 }
 
+/// Asks for the experts.
 pub struct ListExperts;
 
+/// Asks who fits a challenge.
 pub struct ListMatches(pub ChallengeName);
 
+/// Asks for a need's similarity report.
 pub struct GetPrecheck(pub NeedName);
 
 impl Desk {

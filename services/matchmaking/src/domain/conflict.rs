@@ -23,7 +23,9 @@ pub struct Matter {
     pub leaders: BTreeSet<String>,
     /// Experts who advised on the need.
     pub appraisers: BTreeSet<String>,
+    /// When the conflict is judged.
     pub as_of: Time,
+    /// How long an ended tie still counts.
     pub years: u32,
 }
 

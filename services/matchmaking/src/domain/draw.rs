@@ -18,27 +18,36 @@ const FIELD_BANDS: u32 = 4;
 /// What a panel is drawn for.
 #[derive(Clone, Debug)]
 pub struct Request {
+    /// Whom the experts must not be bound to.
     pub matter: Matter,
+    /// What the bids are about, for ranking experts by knowledge.
     pub text: String,
     pub field_codes: Vec<String>,
     /// Two digits of the home province.
     pub home: String,
+    /// Reviewers wanted.
     pub size: usize,
+    /// Of them from other provinces.
     pub outside_min: usize,
+    /// What the draw is made with: the same request draws the same panel.
     pub seed: String,
 }
 
 /// Who was drawn.
 #[derive(Clone, Debug)]
 pub struct Drawn {
+    /// For the seats, best first.
     pub judges: Vec<Expert>,
+    /// Who follows if one cannot serve.
     pub alternates: Vec<Expert>,
 }
 
 /// What a draw lacked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Infeasible {
+    /// Experts without a conflict.
     pub found: usize,
+    /// A coded reason of the panel's table.
     pub reason: &'static str,
 }
 

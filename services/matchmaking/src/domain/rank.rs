@@ -34,15 +34,20 @@ pub struct Ask {
 /// One reason of a match.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
+    /// A code: which part of the score it explains.
     pub kind: String,
+    /// What both sides have in common; a person can check it.
     pub words: Vec<String>,
+    /// Its part of the score.
     pub weight_bp: u32,
 }
 
 /// How well an organisation fits, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fit {
+    /// From nothing to ten thousand.
     pub score_bp: u32,
+    /// Why, the weightiest first.
     pub reasons: Vec<Reason>,
     /// Keywords and indicators that nothing in its record covers.
     pub missing: Vec<String>,
@@ -56,6 +61,7 @@ pub struct Rarity {
 }
 
 impl Rarity {
+    /// Counts in how many texts each word stands.
     pub fn of<'a>(bags: impl IntoIterator<Item = &'a Bag>) -> Self {
         let mut rarity = Self::default();
         for bag in bags {
@@ -67,6 +73,7 @@ impl Rarity {
         rarity
     }
 
+    /// Rare words weigh more; a word in every text weighs nothing.
     fn weight(&self, feature: &str, count: u32) -> f64 {
         let seen = f64::from(self.seen.get(feature).copied().unwrap_or(0));
         (1.0 + f64::from(count)).ln() * ((1.0 + self.texts) / (1.0 + seen)).ln().max(0.0)

@@ -12,7 +12,9 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 pub enum Role {
     /// A person of the organisation itself.
     Registrant,
+    /// Runs the platform and keeps the directory.
     Operator,
+    /// Keeps the directory for the authority.
     Authority,
 }
 

@@ -33,6 +33,7 @@ pub fn draw(seed: u64, words: &[&str]) -> u64 {
     ChaCha8Rng::seed_from_u64(seed ^ fnv1a(words.join("|").as_bytes())).next_u64()
 }
 
+/// A hash that is the same on every host and in every version.
 fn fnv1a(bytes: &[u8]) -> u64 {
     let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
@@ -70,6 +71,7 @@ pub fn bidders(world: &World, brief: &Brief, ranked: &[String]) -> Vec<String> {
     bidders
 }
 
+/// Whether it could bid at all: no party to the challenge, and not kept away by the plot.
 fn may_bid(world: &World, brief: &Brief, org: &Organisation) -> bool {
     let plan = &brief.plan;
     let party = plan.publisher == org.id
@@ -89,6 +91,7 @@ fn fits(org: &Organisation, challenge: &str) -> bool {
     org.fits.iter().any(|it| it == challenge)
 }
 
+/// Whether it works in a field that the challenge asks for.
 fn shares_field(org: &Organisation, brief: &Brief) -> bool {
     org.field_codes.iter().any(|code| brief.facts.field_codes.contains(code))
 }
@@ -158,6 +161,7 @@ pub fn points(
     i32::try_from(sum.clamp(0, 100)).expect("clamped to points")
 }
 
+/// How far a criterion's points move with what the organisation has shown and offers.
 fn tilt(org: &Organisation, offer: &Offer, criterion: &str) -> i64 {
     let best = org.achievements.iter().filter_map(|it| it.trl).max();
     match criterion {
@@ -187,6 +191,7 @@ fn shared_bigrams(brief: &Brief, org: &Organisation) -> i64 {
     i64::try_from(shared).expect("texts are short")
 }
 
+/// Pairs of characters: Chinese text has no spaces to split at.
 fn bigrams(text: &str) -> BTreeSet<(char, char)> {
     let letters: Vec<char> = text.chars().filter(|it| it.is_alphanumeric()).collect();
     letters.windows(2).map(|pair| (pair[0], pair[1])).collect()

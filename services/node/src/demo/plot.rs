@@ -85,6 +85,7 @@ impl Plot {
         self.end(challenge).filter(|end| end.act == act)
     }
 
+    /// The objection that the plot raises against this challenge's award.
     pub fn dispute(&self, challenge: &str) -> Option<&Dispute> {
         self.objections.iter().find(|it| it.challenge == challenge)
     }
@@ -98,6 +99,7 @@ impl Plot {
         self.detours.iter().filter(move |it| it.challenge == challenge && it.machine == machine)
     }
 
+    /// Who bids for it together.
     pub fn consortia<'a>(&'a self, challenge: &'a str) -> impl Iterator<Item = &'a Consortium> {
         self.consortia.iter().filter(move |it| it.challenge == challenge)
     }
@@ -118,6 +120,7 @@ impl Plot {
         }
     }
 
+    /// Whether this organisation stays away, however well it fits.
     pub fn abstains(&self, challenge: &str, organisation: &str) -> bool {
         self.abstain.iter().any(|it| it.challenge == challenge && it.org == organisation)
     }

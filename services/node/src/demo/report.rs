@@ -22,16 +22,24 @@ const BEST: usize = 3;
 /// The report of a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Report {
+    /// How far challenges got, and with how much money.
     pub funnel: Funnel,
     /// How many challenges ended with which coded reason.
     pub ended: BTreeMap<String, u64>,
+    /// The trial balance: debits and credits are equal.
     pub ledger: Ledger,
+    /// What was published, parked, and not yet heard.
     pub events: Events,
     pub notifications: Notifications,
+    /// The best fit of each challenge, with its reasons.
     pub matches: Vec<BestMatch>,
+    /// How long it took on this host.
     pub seconds: f64,
+    /// The seed that repeats it.
     pub seed: u64,
+    /// Acts of the plot that the rules refused, as they should.
     pub refused: Vec<String>,
+    /// What each organisation found in its inbox.
     pub told: Vec<Told>,
     /// What of all this no source gives.
     pub fictional: String,
@@ -40,13 +48,21 @@ pub struct Report {
 /// How many challenges got at least so far, and what money that is.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Funnel {
+    /// Needs handed in.
     pub filed: Band,
+    /// Needs found worth a challenge.
     pub appraised: Band,
+    /// Challenges made public.
     pub published: Band,
+    /// Challenges with at least one bid.
     pub bid: Band,
+    /// Challenges with a confirmed award.
     pub awarded: Band,
+    /// Challenges with a contract in force; money is the contracts' from here.
     pub signed: Band,
+    /// Challenges whose milestones were met.
     pub met: Band,
+    /// Challenges paid in full; the money is all that was paid out.
     pub paid: Band,
 }
 

@@ -37,6 +37,7 @@ impl Report {
         text
     }
 
+    /// How far challenges got, by count and by money.
     fn funnel_table(&self) -> String {
         let mut text = heading("一、漏斗", "the funnel");
         let it = &self.funnel;
@@ -57,6 +58,7 @@ impl Report {
         text
     }
 
+    /// Why the others ended, by coded reason.
     fn end_table(&self) -> String {
         let mut text = heading("二、结局", "how they ended");
         for (reason, count) in &self.ended {
@@ -70,6 +72,7 @@ impl Report {
         text
     }
 
+    /// The trial balance.
     fn balance(&self) -> String {
         let mut text = heading("四、试算平衡", "the trial balance");
         let it = &self.ledger;
@@ -84,6 +87,7 @@ impl Report {
         text
     }
 
+    /// How to go on from here.
     fn footer(&self) -> String {
         let mut text = heading("六、这次运行", "this run");
         let events = &self.events;
@@ -102,6 +106,7 @@ impl Report {
     }
 }
 
+/// One line of the funnel, with its bar.
 fn row(text: &mut String, label: &str, band: Band, most: u64) {
     let bar = usize::try_from(band.count * 24 / most).unwrap_or(0);
     let amount = yuan(band.fen);
@@ -169,6 +174,7 @@ fn pad(text: &str, to: usize) -> String {
     format!("{text}{}", " ".repeat(to.saturating_sub(width(text)).max(1)))
 }
 
+/// Columns on a terminal: a Chinese character takes two.
 fn width(text: &str) -> usize {
     text.chars().map(|it| if u32::from(it) >= 0x2e80 { 2 } else { 1 }).sum()
 }

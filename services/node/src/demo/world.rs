@@ -198,12 +198,14 @@ struct Term {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Facts {
     pub id: String,
+    /// The Chinese title, as its source has it.
     pub title: String,
     pub title_en: String,
     pub publisher_kind: String,
     pub region: String,
     pub field_codes: Vec<String>,
     pub keywords: Vec<String>,
+    /// What does not work today, as its source has it.
     pub problem: String,
     /// The key of the source; empty for a synthetic challenge.
     #[serde(default)]
@@ -243,8 +245,11 @@ impl Brief {
 pub struct World {
     pub organisations: BTreeMap<String, Organisation>,
     pub experts: BTreeMap<String, Expert>,
+    /// The authority's officers.
     pub staff: Vec<Officer>,
+    /// Every challenge to be played.
     pub briefs: Vec<Brief>,
+    /// What must go otherwise than straight.
     pub plot: Plot,
 }
 
@@ -316,6 +321,7 @@ fn sourced(plans: Vec<Plan>) -> Result<Vec<Brief>, Error> {
     Ok(briefs)
 }
 
+/// A measure as its source has it, completed by what the term makes up.
 fn merged(given: Measure, term: Term) -> Indicator {
     debug_assert_eq!(given.name, term.name, "terms follow the source's order");
     Indicator {
@@ -331,12 +337,14 @@ fn merged(given: Measure, term: Term) -> Indicator {
     }
 }
 
+/// The challenges that are fictional as a whole.
 fn synthetic() -> Result<Vec<Brief>, Error> {
     let facts: Vec<Facts> = list("challenges", SYNTHETIC)?;
     let plans: Vec<Plan> = list("challenges", SYNTHETIC)?;
     Ok(facts.into_iter().zip(plans).map(|(facts, plan)| Brief { facts, plan }).collect())
 }
 
+/// Reads a data file of the binary; a fault in it names the file.
 fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|fault| Error::data(file, &fault.to_string()))
 }

@@ -28,6 +28,7 @@ pub struct CountUnread;
 pub struct Unread(pub i64);
 
 impl Desk {
+    /// Marks one as read; again changes nothing.
     pub async fn mark_read(
         self: Arc<Self>,
         work: Work,
@@ -40,6 +41,7 @@ impl Desk {
         Ok(work.commit(by, decision, |_, _| None).await?)
     }
 
+    /// One page of the caller's inbox.
     pub async fn list_notifications(
         self: Arc<Self>,
         look: Look,
@@ -53,6 +55,7 @@ impl Desk {
         Ok(records::list(look.db(), &listing).await?)
     }
 
+    /// How many the caller's organisation has not opened.
     pub async fn count_unread(self: Arc<Self>, look: Look, _: CountUnread) -> Result<Unread> {
         let own = own(look.call())?;
         Ok(Unread(notifications::count_unread(look.db(), own).await?))

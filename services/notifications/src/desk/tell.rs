@@ -20,15 +20,20 @@ use crate::store::inboxes;
 
 /// An event, as far as an inbox needs it.
 pub struct Told {
+    /// One notification per event and recipient, however often it comes.
     pub event_id: Uuid,
+    /// Which template says it.
     pub event_name: String,
     pub producer: String,
+    /// The resource that it is about.
     pub subject: String,
     /// The challenge or need it belongs to; empty if to none.
     pub challenge: String,
+    /// The challenge's title, if the event carries one.
     pub title: Option<Title>,
     /// Organisations that the event names.
     pub parties: Vec<Uscc>,
+    /// Whom it concerns.
     pub audience: Audience,
 }
 
@@ -45,6 +50,7 @@ pub enum Audience {
 }
 
 impl Desk {
+    /// Writes one notification for everybody concerned, in the words of the template.
     pub async fn tell(self: Arc<Self>, work: Work, told: Told) -> Result<Handled> {
         if let Some(title) = &told.title {
             followers::put_title(work.tx(), title).await?;

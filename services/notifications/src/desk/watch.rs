@@ -17,7 +17,9 @@ use crate::domain::Notification;
 use crate::error::Result;
 use crate::store::{inboxes, notifications};
 
+/// Notifications read at once for a stream that is behind.
 const BATCH: u64 = 100;
+/// Items that wait for a slow reader; after that the stream pauses, not the node.
 pub const QUEUE_MAX: usize = 64;
 /// The cursor of somebody who wants everything.
 const BEGIN: &str = "begin";
@@ -90,10 +92,12 @@ impl Desk {
     }
 }
 
+/// A cursor is good for one inbox only.
 fn bound(own: &Uscc) -> String {
     format!("watch {own}")
 }
 
+/// A cursor says nothing to its holder: it is encrypted and of fixed length.
 fn seal(look: &Look, own: &Uscc, seq: u64) -> String {
     look.sealer().seal(&bound(own), &seq.to_be_bytes())
 }

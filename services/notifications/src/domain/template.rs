@@ -11,9 +11,13 @@ const TEMPLATES: &str = include_str!("../../templates.toml");
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Template {
+    /// One line in Chinese.
     pub title_zh: String,
+    /// The same in English.
     pub title_en: String,
+    /// What happened and what to do next, in Chinese.
     pub body_zh: String,
+    /// The same in English.
     pub body_en: String,
 }
 
@@ -30,6 +34,7 @@ impl Templates {
         })
     }
 
+    /// The template of that event, if it is one that people are told of.
     pub fn find(&self, event: &str) -> Option<&Template> {
         self.0.get(event)
     }

@@ -31,10 +31,12 @@ impl Projected for Title {
     }
 }
 
+/// Keeps a challenge's title for the words of later events.
 pub async fn put_title(db: &impl ConnectionTrait, title: &Title) -> Result<()> {
     Ok(projections::put(db, title).await?)
 }
 
+/// The title of a challenge, as it was last told.
 pub async fn title(db: &impl ConnectionTrait, name: &str) -> Result<String> {
     let found: Option<Title> = projections::find(db, name).await?;
     Ok(found.map_or_else(|| name.to_owned(), |it| it.title))

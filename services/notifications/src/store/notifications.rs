@@ -49,6 +49,7 @@ pub async fn after(
     rows.iter().map(read).collect()
 }
 
+/// Counts by index: an inbox may be long.
 pub async fn count_unread(db: &impl ConnectionTrait, recipient: &Uscc) -> Result<i64> {
     let query = Query::select()
         .expr_as(Expr::col(Alias::new("id")).count(), Alias::new("count"))

@@ -15,8 +15,11 @@ type Decided = Result<Decision<Award, Happened>, Refusal>;
 /// What an authority wants to award.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
+    /// The winners.
     pub lanes: Vec<LaneAward>,
+    /// Who follows if one of them fails to sign, in order.
     pub reserves: Vec<BidId>,
+    /// For every bid that wins nothing.
     pub reasons: Vec<BidReason>,
 }
 
@@ -54,6 +57,7 @@ impl Award {
         })
     }
 
+    /// The decision that enters the draft into the record.
     pub fn create(self) -> Decision<Self, Happened> {
         Decision::Changed(self, vec![Happened::Drafted])
     }
@@ -170,17 +174,18 @@ impl Award {
         };
         AwardLaw::step(self.stage(), Act::Confirm, |fact| match fact {
             Fact::PublicityElapsed => now >= window.end_time,
-            Fact::NoOpenObjection => open.is_empty(),
-            _ => false,
+            other => other == Fact::NoOpenObjection && open.is_empty(),
         })?;
         Ok(self.moved(State::Confirmed { window, time: now }, Happened::Confirmed, now))
     }
 
+    /// Takes it back; the challenge returns to review.
     pub fn set_aside(self, reason: Reason, now: Time) -> Decided {
         AwardLaw::step_because(self.stage(), Act::SetAside, reason, |_| true)?;
         Ok(self.moved(State::SetAside { reason }, Happened::SetAside, now))
     }
 
+    /// Follows its contracts: every lane has signed.
     pub fn contract(self, now: Time) -> Decided {
         if let State::Contracted { .. } = self.state {
             return Ok(Decision::Unchanged(self));
@@ -207,6 +212,7 @@ impl Award {
 }
 
 impl Plan {
+    /// Every bid that the plan names, however it fares.
     fn bids(&self) -> impl Iterator<Item = BidId> {
         let lanes = self.lanes.iter().map(|lane| lane.bid);
         let reasons = self.reasons.iter().map(|it| it.bid);

@@ -8,16 +8,22 @@ use super::law::AwardLaw;
 /// Why an act on an award is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<AwardLaw>),
+    /// The official calendar does not reach that day, so no window can be set.
     #[error(transparent)]
     Calendar(#[from] OutsideTable),
+    /// The plan names a bid that the panel never ranked.
     #[error("the award names a bid that the panel did not rank")]
     UnknownBid,
+    /// A winner must reach the rule set's pass mark.
     #[error("a proposed bid is below the pass mark")]
     BelowPass,
+    /// Whoever drafted or submitted it has no second voice.
     #[error("the same officer acted on this award before")]
     SameOfficer,
+    /// Objections are heard in the window only.
     #[error("the award is not in publicity")]
     NotInPublicity,
 }

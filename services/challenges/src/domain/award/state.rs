@@ -11,8 +11,11 @@ use crate::domain::{AwardId, BidId, ChallengeId, ObjectionId, PanelId, Reason, R
 /// One lane (赛道): the bid that runs on it, and its budget.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LaneAward {
+    /// The bid that wins this lane.
     pub bid: BidId,
+    /// Its lead, who signs the contract.
     pub bidder: Uscc,
+    /// What the lane may cost: the bound of the contract's amount.
     pub amount: Money,
 }
 
@@ -20,15 +23,20 @@ pub struct LaneAward {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BidReason {
     pub bid: BidId,
+    /// A code from the table of bids.
     pub reason: Reason,
+    /// In words, for this bidder; a code alone explains nothing.
     pub text: String,
 }
 
 /// The publicity window (公示期): both days count, it ends at 24:00 Beijing time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
+    /// The first whole day.
     pub first: Day,
+    /// The last working day counted.
     pub last: Day,
+    /// The instant after the last day, Beijing time.
     pub end_time: Time,
 }
 
@@ -36,12 +44,19 @@ pub struct Window {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Prepared by an officer on the panel's ranking.
     Drafted,
+    /// Handed on by a second officer, who cannot approve it either.
     InApproval { submitter: String },
+    /// Public; `open` objections bar the confirmation.
     InPublicity { window: Window, open: Vec<ObjectionId> },
+    /// The clock stands at `left_days` until the last open objection ends.
     Suspended { window: Window, left_days: u32, open: Vec<ObjectionId> },
+    /// The window is over and nothing was open (中榜).
     Confirmed { window: Window, time: Time },
+    /// Every lane has signed.
     Contracted { time: Time },
+    /// An upheld objection took it back; a new award gets its own window.
     SetAside { reason: Reason },
 }
 
@@ -52,13 +67,20 @@ pub struct Award {
     pub version: u64,
     pub challenge: ChallengeId,
     pub publisher: Uscc,
+    /// Whose ranking it rests on.
     pub panel: PanelId,
+    /// The officer who drafted it: barred from submitting and approving.
     pub drafter: String,
+    /// The winners, each with its budget.
     pub lanes: Vec<LaneAward>,
+    /// Who follows, in order, if a winner fails to sign (候补).
     pub reserves: Vec<BidId>,
+    /// The panel's ranking, kept with the award that follows or departs from it.
     pub ranking: Vec<Ranked>,
+    /// Why each other bid did not win.
     pub reasons: Vec<BidReason>,
     pub state: State,
+    /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
@@ -70,16 +92,21 @@ pub enum Happened {
     Drafted,
     Submitted,
     PublicityStarted,
+    /// The list of open objections changed, and nothing else did.
     ObjectionNoted,
+    /// The window's clock stands still.
     PublicityHeld,
+    /// It runs on, with the days that were left.
     PublicityResumed,
     Confirmed,
     Contracted,
     SetAside,
+    /// One of two approvers has spoken.
     Endorsed,
 }
 
 impl Award {
+    /// When it may be objected to, once that is known.
     pub const fn window(&self) -> Option<&Window> {
         match &self.state {
             State::InPublicity { window, .. }
@@ -104,12 +131,14 @@ impl Award {
         }
     }
 
+    /// Keeps the first of two voices; the stage stays.
     pub(super) fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements: open, ..self };
         let state = next.state.clone();
         next.moved(state, Happened::Endorsed, now)
     }
 
+    /// The next version; recorded times never run backwards.
     pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

@@ -9,8 +9,11 @@ use crate::domain::Indicator;
 /// The answer to one indicator (指标响应): the value promised and how it is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
+    /// The indicator's name in the notice.
     pub indicator: String,
+    /// What the bidder promises to reach.
     pub value: String,
+    /// How it means to reach it.
     pub method: String,
 }
 
@@ -21,11 +24,15 @@ pub struct BidContent {
     pub members: Vec<Uscc>,
     /// The leader who stays until the end, as the identity provider's subject.
     pub leader: String,
+    /// The technical solution, which reviewers read without its author.
     pub solution: String,
     /// The technical route in a few words; routes are compared between lanes.
     pub route: String,
+    /// Who would work on it.
     pub team: String,
+    /// One answer for every mandatory indicator, and any others.
     pub responses: Vec<Response>,
+    /// What the bidder asks (报价); nobody else learns it before the opening.
     pub price: Money,
 }
 

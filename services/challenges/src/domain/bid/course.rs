@@ -6,7 +6,7 @@ use super::content::BidContent;
 use super::law::{Act, BidLaw};
 use super::refusal::Refusal;
 use super::state::{Bid, Happened, State};
-use crate::domain::challenge::Challenge;
+use crate::domain::challenge::{self, Challenge};
 use crate::domain::{BidId, Fact, Reason};
 
 type Decided = Result<Decision<Bid, Happened>, Refusal>;
@@ -14,8 +14,11 @@ type Decided = Result<Decision<Bid, Happened>, Refusal>;
 /// How the bidder stands toward the publisher, as the directory knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
+    /// Registered, verified, and no relation of the publisher's.
     Eligible,
+    /// The directory does not know it, or has not verified it.
     Unverified,
+    /// Bound to the publisher: it cannot judge its own friend's offer.
     Related,
 }
 
@@ -60,6 +63,7 @@ impl Bid {
         Ok(Decision::Changed(next, vec![Happened::Sealed]))
     }
 
+    /// Replaces the content while bidding is open; the time of receipt is the new one.
     pub fn replace(self, challenge: &Challenge, content: BidContent, now: Time) -> Decided {
         in_time(challenge, now)?;
         BidLaw::step(self.stage(), Act::Replace, |fact| fact == Fact::InTime)?;
@@ -74,6 +78,7 @@ impl Bid {
         Ok(next.moved(State::Sealed, Happened::Replaced, now))
     }
 
+    /// Takes it back while bidding is open.
     pub fn withdraw(self, challenge: &Challenge, now: Time) -> Decided {
         if let State::Withdrawn { .. } = self.state {
             return Ok(Decision::Unchanged(self));
@@ -90,6 +95,7 @@ impl Bid {
         Ok(self.moved(State::Void { reason }, Happened::Voided, now))
     }
 
+    /// Opens it, together with every other bid of the challenge.
     pub fn open(self, now: Time) -> Decided {
         BidLaw::step(self.stage(), Act::Open, |_| true)?;
         Ok(self.moved(State::Opened, Happened::Opened, now))
@@ -99,16 +105,17 @@ impl Bid {
     pub fn pass_check(self, standing: Standing, members: Members, now: Time) -> Decided {
         BidLaw::step(self.stage(), Act::PassCheck, |fact| match fact {
             Fact::BidderEligible => standing == Standing::Eligible,
-            Fact::ConsortiumValid => members == Members::Valid,
-            _ => true,
+            other => other == Fact::ConsortiumValid && members == Members::Valid,
         })?;
         Ok(self.moved(State::UnderReview, Happened::Checked, now))
     }
 
+    /// Finds it ineligible: two officers, a coded reason and words.
     pub fn fail_check(self, reason: Reason, text: String, by: &By, now: Time) -> Decided {
         BidLaw::step_because(self.stage(), Act::FailCheck, reason, |fact| match fact {
             Fact::Reasoned => !text.trim().is_empty(),
-            _ => true,
+            // The endorsements below hear two officers before anything moves.
+            other => other == Fact::TwoOfficers,
         })?;
         let words = format!("{}\n{text}", reason.code());
         match self.endorsements.hear(Act::FailCheck.code(), by, &words, now) {
@@ -127,6 +134,7 @@ impl Bid {
         Ok(self.moved(State::Proposed, Happened::Proposed, now))
     }
 
+    /// Keeps it as the next in rank of an award.
     pub fn keep_reserve(self, now: Time) -> Decided {
         BidLaw::step(self.stage(), Act::KeepReserve, |_| true)?;
         Ok(self.moved(State::Reserve, Happened::Reserved, now))
@@ -138,11 +146,13 @@ impl Bid {
         Ok(self.moved(State::UnderReview, Happened::Returned, now))
     }
 
+    /// Its award was confirmed.
     pub fn win(self, now: Time) -> Decided {
         BidLaw::step(self.stage(), Act::Win, |_| true)?;
         Ok(self.moved(State::Won, Happened::Won, now))
     }
 
+    /// Its contract is in force; heard once.
     pub fn contract(self, now: Time) -> Decided {
         if self.state == State::Contracted {
             return Ok(Decision::Unchanged(self));
@@ -151,10 +161,10 @@ impl Bid {
         Ok(self.moved(State::Contracted, Happened::Contracted, now))
     }
 
+    /// It did not win, and its bidder is told why.
     pub fn lose(self, reason: Reason, text: String, now: Time) -> Decided {
-        BidLaw::step_because(self.stage(), Act::Lose, reason, |fact| match fact {
-            Fact::ReasonsForAll => !text.trim().is_empty(),
-            _ => true,
+        BidLaw::step_because(self.stage(), Act::Lose, reason, |fact| {
+            fact == Fact::ReasonsForAll && !text.trim().is_empty()
         })?;
         Ok(self.moved(State::Lost { reason, text }, Happened::Lost, now))
     }
@@ -163,15 +173,16 @@ impl Bid {
 /// Whether the consortium meets the rule set's limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Members {
+    /// As many, and from where, as the rule set says.
     Valid,
+    /// Too many, or from too few provinces.
     Invalid,
 }
 
+/// Refuses at the deadline itself: the last instant is before it.
 fn in_time(challenge: &Challenge, now: Time) -> Result<(), Refusal> {
-    match challenge.state {
-        crate::domain::challenge::State::Published { bid_close_time, .. } => {
-            if now < bid_close_time { Ok(()) } else { Err(Refusal::Closed) }
-        }
-        _ => Err(Refusal::Closed),
-    }
+    let challenge::State::Published { bid_close_time, .. } = challenge.state else {
+        return Err(Refusal::Closed);
+    };
+    if now < bid_close_time { Ok(()) } else { Err(Refusal::Closed) }
 }

@@ -7,10 +7,13 @@ use super::law::BidLaw;
 /// Why an act on a bid is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<BidLaw>),
+    /// The deadline is over, or bidding never began.
     #[error("bidding is closed")]
     Closed,
+    /// A mandatory indicator has no answer: nobody could score the bid.
     #[error("mandatory indicator {indicator} is unanswered")]
     Unanswered { indicator: String },
 }

@@ -12,17 +12,29 @@ use crate::domain::{BidId, ChallengeId, Reason, Role};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Not yet handed in; it has no standing.
     Draft,
+    /// Handed in before the deadline; nobody reads it (揭榜).
     Sealed,
+    /// Taken back by its bidder before the deadline.
     Withdrawn { reason: Reason },
+    /// Lapsed unopened, because the challenge ended.
     Void { reason: Reason },
+    /// Readable; its bidder's eligibility is not yet checked.
     Opened,
+    /// Failed the formal check, by two officers and in words.
     Ineligible { reason: Reason, text: String },
+    /// Passed the check; the panel scores it.
     UnderReview,
+    /// Next in rank, should a winner fail to sign.
     Reserve,
+    /// Named by an award that is not yet confirmed.
     Proposed,
+    /// Named by a confirmed award (中榜).
     Won,
+    /// Its lane has a contract in force.
     Contracted,
+    /// Did not win; the reason and the words are its bidder's to read.
     Lost { reason: Reason, text: String },
 }
 
@@ -32,12 +44,15 @@ pub struct Bid {
     pub id: BidId,
     pub version: u64,
     pub challenge: ChallengeId,
+    /// The lead of the consortium, by its credit code.
     pub bidder: Uscc,
     pub content: BidContent,
+    /// Counts the replacements; only the last one stands.
     pub revision: u32,
     /// When the current revision was received: what the deadline is held against.
     pub received_time: Time,
     pub state: State,
+    /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
@@ -51,14 +66,17 @@ pub enum Happened {
     Withdrawn,
     Voided,
     Opened,
+    /// Found eligible; the content is the panel's now.
     Checked,
     Ineligible,
     Reserved,
     Proposed,
+    /// Back in review, its award set aside.
     Returned,
     Won,
     Contracted,
     Lost,
+    /// One of two officers has spoken.
     Endorsed,
 }
 
@@ -101,12 +119,14 @@ impl Bid {
         std::iter::once(&self.bidder).chain(&self.content.members)
     }
 
+    /// Keeps the first of two voices; the stage stays.
     pub(super) fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements: open, ..self };
         let state = next.state.clone();
         next.moved(state, Happened::Endorsed, now)
     }
 
+    /// The next version; recorded times never run backwards.
     pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

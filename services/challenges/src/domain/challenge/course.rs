@@ -29,6 +29,7 @@ impl Challenge {
         }
     }
 
+    /// The decision that enters the draft into the record.
     pub fn create(self) -> Decision<Self, Happened> {
         Decision::Changed(self, vec![Happened::Drafted])
     }
@@ -67,6 +68,7 @@ impl Challenge {
         Ok(next.moved(State::Scheduled { publish_time }, Happened::Scheduled, now))
     }
 
+    /// Publishes at its day, and again only as a repeat (发榜).
     pub fn publish(self, now: Time) -> Decided {
         if let State::Published { .. } = self.state {
             return Ok(Decision::Unchanged(self));
@@ -125,6 +127,7 @@ impl Challenge {
         }
     }
 
+    /// All bids are open: the review begins.
     pub fn finish_opening(self, now: Time) -> Decided {
         ChallengeLaw::step(self.stage(), Act::FinishOpening, |fact| self.holds(fact))?;
         let bids = self.bids().unwrap_or(0);
@@ -152,6 +155,7 @@ impl Challenge {
         Ok(self.moved(State::NoAward { reason, text }, Happened::NotAwarded, now))
     }
 
+    /// Takes an award that was drafted on the panel's ranking.
     pub fn propose(self, award: AwardId, now: Time) -> Decided {
         ChallengeLaw::step(self.stage(), Act::Propose, |fact| match fact {
             Fact::PanelConcluded | Fact::Ranked => {
@@ -209,6 +213,7 @@ impl Challenge {
         self.end(Act::Withdraw, (reason, text), by, now)
     }
 
+    /// Two officers end it, before or after publication.
     fn end(self, act: Act, (reason, text): (Reason, String), by: &By, now: Time) -> Decided {
         ChallengeLaw::step_because(self.stage(), act, reason, |fact| match fact {
             Fact::ChangeRecorded => !text.trim().is_empty(),
@@ -232,20 +237,35 @@ impl Challenge {
             State::BidClosed { bids, .. }
             | State::Opening { bids }
             | State::UnderReview { bids, .. } => Some(bids),
-            _ => None,
+            State::Drafted
+            | State::Scheduled { .. }
+            | State::Published { .. }
+            | State::AwardProposed { .. }
+            | State::InPublicity { .. }
+            | State::ObjectionHandling { .. }
+            | State::Awarded { .. }
+            | State::Contracting { .. }
+            | State::InProgress { .. }
+            | State::Acceptance { .. }
+            | State::Completed { .. }
+            | State::Withdrawn { .. }
+            | State::NoAward { .. } => None,
         }
     }
 
+    /// Whether bidders get the days that the rule set grants them.
     fn closes_in_time(&self, rules: &RuleSet, publish_time: Time) -> bool {
         let least = chrono::TimeDelta::days(i64::from(rules.values.min_bidding_days));
         self.notice.bid_close_time.is_some_and(|close| close >= publish_time + least)
     }
 
+    /// Whether the plan reaches the least total of the rule set.
     fn funding_fits(&self, rules: &RuleSet) -> bool {
         let total = self.notice.total();
         total.is_positive() && rules.values.min_total_fen.is_none_or(|least| total.fen() >= least)
     }
 
+    /// What this challenge itself can say of a fact; anything else is missing.
     fn holds(&self, fact: Fact) -> bool {
         match fact {
             Fact::FieldsComplete => self.notice.is_complete(),
@@ -263,6 +283,8 @@ impl Challenge {
 /// Whether every bidder has a coded reason and its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reasons {
+    /// Every bid can be told why it did not win.
     Complete,
+    /// At least one bid has no reason or no words.
     Lacking,
 }

@@ -7,12 +7,16 @@ use super::law::ChallengeLaw;
 /// Why an act on a challenge is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<ChallengeLaw>),
+    /// Funders pledged for the old plan; a change would bind them unasked.
     #[error("the funding plan is pledged")]
     FundingPledged,
+    /// No bids and too few bids are different reasons, and the count decides.
     #[error("the reason contradicts the number of bids")]
     ReasonContradictsCount,
+    /// A lone bid stays closed if the rule set asks for more.
     #[error("only {bids} bids to open")]
     TooFewBids { bids: u32 },
 }

@@ -12,21 +12,37 @@ use crate::domain::{AwardId, ChallengeId, NeedId, PanelId, Reason, Role, RuleSet
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Being written; only officers and its publisher see it.
     Drafted,
+    /// Approved and frozen; the clock publishes it.
     Scheduled { publish_time: Time },
+    /// Public and open for bids (发榜).
     Published { published_time: Time, bid_close_time: Time },
+    /// The deadline is over; `bids` stand, still unopened.
     BidClosed { closed_time: Time, bids: u32 },
+    /// Two officers agreed to open; all bids are opened together.
     Opening { bids: u32 },
+    /// Bids are checked and scored; `panel` once it has concluded.
     UnderReview { bids: u32, panel: Option<PanelId> },
+    /// An award was drafted on the panel's ranking.
     AwardProposed { award: AwardId },
+    /// The award is public and may be objected to (公示).
     InPublicity { award: AwardId },
+    /// An admitted objection has stopped the publicity's clock.
     ObjectionHandling { award: AwardId },
+    /// The award stands (中榜): contracts can be drafted.
     Awarded { award: AwardId, time: Time },
+    /// Contracts are drafted and wait for signatures.
     Contracting { award: AwardId },
+    /// Every lane has a contract in force.
     InProgress { award: AwardId },
+    /// The contracts ask for acceptance (验收).
     Acceptance { award: AwardId },
+    /// Every contract was accepted: the end that is hoped for.
     Completed { award: AwardId, time: Time },
+    /// Ended by its publisher or the authority, with a coded reason.
     Withdrawn { reason: Reason, text: String },
+    /// Ended without a winner, with a coded reason (流标).
     NoAward { reason: Reason, text: String },
 }
 
@@ -34,15 +50,20 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Challenge {
     pub id: ChallengeId,
+    /// Counts the changes; a save names the version that it read.
     pub version: u64,
+    /// The need that it answers; a need becomes one challenge.
     pub need: NeedId,
+    /// The organisation that poses it, by its credit code.
     pub publisher: Uscc,
+    /// What the public reads once it is published.
     pub notice: Notice,
     /// Frozen when scheduled: later rule files change nothing here.
     pub rule_set: Option<RuleSet>,
     /// Whether contracts holds the pledges that cover the plan.
     pub funding: Funding,
     pub state: State,
+    /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
@@ -52,7 +73,9 @@ pub struct Challenge {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Funding {
+    /// The plan is not yet covered by pledges.
     Open,
+    /// Contracts holds pledges for the whole plan: `funding.covered`.
     Covered,
 }
 
@@ -67,11 +90,13 @@ pub enum Happened {
     Closed,
     OpeningStarted,
     Opened,
+    /// Not a stage of its own: an award may be drafted from now on.
     PanelConcluded,
     AwardProposed,
     PublicityStarted,
     PublicityHeld,
     PublicityResumed,
+    /// Back to review, after an upheld objection.
     AwardSetAside,
     Awarded,
     Contracting,
@@ -81,6 +106,7 @@ pub enum Happened {
     NotAwarded,
     Discarded,
     Withdrawn,
+    /// One of two officers has spoken; nothing else changed.
     Endorsed,
 }
 
@@ -90,11 +116,12 @@ impl Challenge {
         self.rule_set.as_ref()
     }
 
+    /// The deadline: as published, or as planned before that.
     pub const fn bid_close_time(&self) -> Option<Time> {
-        match &self.state {
-            State::Published { bid_close_time, .. } => Some(*bid_close_time),
-            _ => self.notice.bid_close_time,
+        if let State::Published { bid_close_time, .. } = &self.state {
+            return Some(*bid_close_time);
         }
+        self.notice.bid_close_time
     }
 
     /// The award that stands, from its proposal on.
@@ -119,12 +146,14 @@ impl Challenge {
         }
     }
 
+    /// Keeps the first of two voices; the stage stays.
     pub(super) fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements: open, ..self };
         let state = next.state.clone();
         next.moved(state, Happened::Endorsed, now)
     }
 
+    /// The next version; recorded times never run backwards.
     pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

@@ -14,20 +14,33 @@ const THRESHOLD_WORDS: &[&str] =
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NeedForm {
     pub title: String,
+    /// A code: what sort of need it is.
     pub kind: String,
+    /// A code: what sort of organisation asks; some rule sets admit only some.
     pub publisher_kind: String,
+    /// Where the publisher sits.
     pub region: RegionCode,
+    /// Codes of the fields of technology; matchmaking ranks by them.
     pub field_codes: Vec<String>,
+    /// The publisher's own words for it; matchmaking ranks by them too.
     pub keywords: Vec<String>,
+    /// What does not work today (难题描述).
     pub problem: String,
+    /// What has to be mastered (关键技术).
     pub key_technology: String,
+    /// What the publisher will hold in hands at the end.
     pub expected_result: String,
+    /// Where it will be used first (应用场景).
     pub application_scene: String,
+    /// What a bidder must bring; thresholds on age or title are refused.
     pub bidder_conditions: Vec<String>,
+    /// What success is measured by (考核指标).
     pub indicators: Vec<Indicator>,
     /// Intended funding (意向出资额): a wish, never a signed amount.
     pub intended: Money,
+    /// From the signing to acceptance.
     pub time_limit_months: u32,
+    /// Which preset it is run under.
     pub rule_set: String,
 }
 
@@ -48,6 +61,7 @@ impl NeedForm {
         !self.bidder_conditions.iter().any(bars)
     }
 
+    /// Whether a tester could decide every indicator that must be met.
     pub fn is_measurable(&self) -> bool {
         measurable(&self.indicators)
     }

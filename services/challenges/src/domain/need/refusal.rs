@@ -7,10 +7,13 @@ use super::law::NeedLaw;
 /// Why an act on a need is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<NeedLaw>),
+    /// Whoever checked it has no say in its approval.
     #[error("the same officer checked this need")]
     SameOfficer,
+    /// One expert, one opinion.
     #[error("expert {0} has given an opinion")]
     AlreadyOpined(String),
 }

@@ -14,9 +14,12 @@ use crate::domain::{ChallengeId, Fact, NeedId, Reason, Role};
 /// An expert's opinion on a need (论证意见).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opinion {
+    /// The expert, as the identity provider's subject.
     pub expert: String,
+    /// What the expert finds, in words.
     pub text: String,
     pub supports: Support,
+    /// When it was given.
     pub time: Time,
 }
 
@@ -24,7 +27,9 @@ pub struct Opinion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Support {
+    /// The need is worth a challenge.
     For,
+    /// It is not, or not as it stands.
     Against,
 }
 
@@ -42,14 +47,23 @@ pub struct Precheck {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Its publisher is still writing.
     Draft,
+    /// Handed in; no officer has taken it up (提交).
     Submitted { time: Time },
+    /// One officer checks the form (形式审查).
     FormalCheck { officer: String },
+    /// Back with its publisher, who may mend it and submit again.
     Returned { reason: Reason, comment: String },
+    /// Experts give opinions (论证); the checker cannot approve it.
     Appraisal { checker: String, opinions: Vec<Opinion> },
+    /// Worth a challenge; the authority may take it up.
     Approved { time: Time, opinions: Vec<Opinion> },
+    /// Became a challenge, which carries on from here.
     Adopted { challenge: ChallengeId, opinions: Vec<Opinion> },
+    /// Ended by two officers, with a coded reason.
     Rejected { reason: Reason },
+    /// Ended by its publisher.
     Withdrawn { reason: Reason },
 }
 
@@ -58,10 +72,14 @@ pub enum State {
 pub struct Need {
     pub id: NeedId,
     pub version: u64,
+    /// The organisation that has the need, by its credit code.
     pub publisher: Uscc,
+    /// What it says; the challenge's notice begins with it.
     pub form: NeedForm,
     pub state: State,
+    /// Matchmaking's similarity report, once it has come.
     pub precheck: Option<Precheck>,
+    /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
@@ -75,13 +93,16 @@ pub enum Happened {
     Submitted,
     CheckStarted,
     Returned,
+    /// Passed the formal check: experts are asked now.
     Checked,
     Opined,
     Rejected,
     Approved,
     Adopted,
     Withdrawn,
+    /// The similarity report came.
     Prechecked,
+    /// One of two officers has spoken.
     Endorsed,
 }
 
@@ -103,10 +124,12 @@ impl Need {
         }
     }
 
+    /// The decision that enters the draft into the record.
     pub fn create(self) -> Decision<Self, Happened> {
         Decision::Changed(self, vec![Happened::Created])
     }
 
+    /// Changes the form while it lies with its publisher.
     pub fn edit(self, form: NeedForm, now: Time) -> Decided {
         NeedLaw::step(self.stage(), Act::Edit, |_| true)?;
         if self.form == form {
@@ -129,17 +152,20 @@ impl Need {
         Ok(self.moved(State::Submitted { time: now }, Happened::Submitted, now))
     }
 
+    /// An officer takes it up; its publisher may not change it meanwhile.
     pub fn start_check(self, by: &By, now: Time) -> Decided {
         NeedLaw::step(self.stage(), Act::StartCheck, |_| true)?;
         let officer = by.person().to_owned();
         Ok(self.moved(State::FormalCheck { officer }, Happened::CheckStarted, now))
     }
 
+    /// Sends it back to its publisher, saying what to mend.
     pub fn send_back(self, reason: Reason, comment: String, now: Time) -> Decided {
         NeedLaw::step_because(self.stage(), Act::Return, reason, |_| true)?;
         Ok(self.moved(State::Returned { reason, comment }, Happened::Returned, now))
     }
 
+    /// Finds the form complete and the publisher admissible.
     pub fn pass_check(self, kinds: &[String], by: &By, now: Time) -> Decided {
         NeedLaw::step(self.stage(), Act::PassCheck, |fact| match fact {
             Fact::PublisherEligible => kinds.contains(&self.form.publisher_kind),
@@ -166,6 +192,7 @@ impl Need {
         Ok(self.moved(State::Appraisal { checker, opinions }, Happened::Opined, now))
     }
 
+    /// Finds the need worth a challenge: two officers, neither of whom checked it.
     pub fn approve(self, min_indicators: u32, by: &By, now: Time) -> Decided {
         let (checker, opinions) = match &self.state {
             State::Appraisal { checker, opinions } => (checker.clone(), opinions.clone()),
@@ -195,6 +222,7 @@ impl Need {
         }
     }
 
+    /// Ends it: two officers and a coded reason.
     pub fn reject(self, reason: Reason, by: &By, now: Time) -> Decided {
         NeedLaw::step_because(self.stage(), Act::Reject, reason, |fact| self.holds(fact))?;
         match self.endorsements.hear(Act::Reject.code(), by, reason.code(), now) {
@@ -214,6 +242,7 @@ impl Need {
         Ok(self.moved(State::Adopted { challenge, opinions }, Happened::Adopted, now))
     }
 
+    /// Its publisher gives it up.
     pub fn withdraw(self, reason: Reason, now: Time) -> Decided {
         NeedLaw::step_because(self.stage(), Act::Withdraw, reason, |_| true)?;
         Ok(self.moved(State::Withdrawn { reason }, Happened::Withdrawn, now))
@@ -256,12 +285,14 @@ impl Need {
         }
     }
 
+    /// Keeps the first of two voices; the stage stays.
     fn endorsed(self, endorsements: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements, ..self };
         let state = next.state.clone();
         next.moved(state, Happened::Endorsed, now)
     }
 
+    /// The next version; recorded times never run backwards.
     fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);
@@ -305,12 +336,11 @@ impl Aggregate for Need {
 
     /// A need is seen by its publisher and, once filed, by officers and experts.
     fn view(&self, actor: &Actor) -> View {
-        let officer = !Role::officers(actor).is_empty();
-        match self.stage() {
-            _ if actor.is_of(&self.publisher) => View::Party,
-            Stage::Draft => View::Nothing,
-            _ if officer => View::Officer,
-            _ => View::Nothing,
+        if actor.is_of(&self.publisher) {
+            return View::Party;
         }
+        let is_filed = self.stage() != Stage::Draft;
+        let is_officer = !Role::officers(actor).is_empty();
+        if is_filed && is_officer { View::Officer } else { View::Nothing }
     }
 }

@@ -8,8 +8,10 @@ use super::law::ObjectionLaw;
 /// Why an act on an objection is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<ObjectionLaw>),
+    /// The official calendar does not reach that day.
     #[error(transparent)]
     Calendar(#[from] OutsideTable),
 }

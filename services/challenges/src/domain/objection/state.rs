@@ -1,8 +1,8 @@
 //! The objection and its acts.
 
 use kit_base::{
-    Actor, ActorKind, Aggregate, By, Calendar, Code, Decision, Endorsements, Law, Time, Uscc, View,
-    Voice, calendar,
+    Actor, ActorKind, Aggregate, By, Calendar, Code, Decision, Endorsements, Law, Off, Time, Uscc,
+    View, Voice, calendar,
 };
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -19,18 +19,26 @@ use crate::domain::{AwardId, ChallengeId, Fact, ObjectionId, Reason, Role};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Remedy {
+    /// The panel scores again.
     ReReview,
+    /// The bid objected to is out.
     ExcludeBid,
+    /// The ranking is drawn up again from the scores.
     ReRank,
+    /// A mistake in the record is mended; the award stands.
     CorrectRecord,
 }
 
 /// Who objects, how to reach them, and on what facts.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ground {
+    /// Who objects, by name: an anonymous objection is not admissible.
     pub objector: String,
+    /// For whom, if not for itself.
     pub organisation: Option<Uscc>,
+    /// How to reach the objector; officers alone see it.
     pub contact: String,
+    /// What is said to be wrong.
     pub facts: String,
     /// SHA-256 digests of the evidence files, in hex.
     pub evidence: Vec<String>,
@@ -47,14 +55,23 @@ impl std::fmt::Debug for Ground {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Waits for an officer to admit it.
     Filed,
+    /// Has grounds to look into: the publicity's clock stands.
     Admitted { officer: String },
+    /// Refused without looking into it, with a coded reason.
     Inadmissible { reason: Reason, text: String },
+    /// An officer without interest looks into it.
     Investigating { officer: String },
+    /// Right: the remedy was ordered, and the award waits for it.
     Upheld { remedy: Remedy, text: String },
+    /// Not proved, or without effect; a second look may be asked until it closes.
     Dismissed { reason: Reason, text: String, close_time: Time },
+    /// The ordered remedy was carried out.
     Remedied { text: String },
+    /// Over.
     Closed { reason: Reason, text: String },
+    /// Taken back by its objector.
     Withdrawn { reason: Reason },
 }
 
@@ -63,12 +80,15 @@ pub enum State {
 pub struct Objection {
     pub id: ObjectionId,
     pub version: u64,
+    /// The award that it is filed against.
     pub award: AwardId,
     pub challenge: ChallengeId,
     /// Publisher and winners: no officer of theirs decides.
     pub parties: Vec<Uscc>,
+    /// Who objects, and to what.
     pub ground: Ground,
     pub state: State,
+    /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
@@ -79,6 +99,7 @@ pub struct Objection {
 pub enum Happened {
     Filed,
     Admitted,
+    /// Not admitted: the clock never stopped for it.
     Refused,
     Investigated,
     Upheld,
@@ -86,12 +107,14 @@ pub enum Happened {
     Closed,
     Remedied,
     Withdrawn,
+    /// One of two officers has spoken.
     Endorsed,
 }
 
 type Decided = Result<Decision<Objection, Happened>, Refusal>;
 
 impl Objection {
+    /// An objection before its admissible window is tested.
     pub fn draft(id: ObjectionId, award: &Award, ground: Ground, now: Time) -> Self {
         let mut parties: Vec<_> = award.lanes.iter().map(|lane| lane.bidder.clone()).collect();
         parties.push(award.publisher.clone());
@@ -124,24 +147,25 @@ impl Objection {
         let named = says(&self.ground.contact) && says(&self.ground.facts);
         let edge = ObjectionLaw::EDGES.iter().find(|edge| edge.act == Act::File);
         let needs = edge.map_or(&[][..], |edge| edge.needs);
-        let holds = |fact: &Fact| match fact {
-            Fact::WithinWindow => within,
-            Fact::NamedEvidence => named && !self.ground.evidence.is_empty(),
-            _ => false,
+        let proved = named && !self.ground.evidence.is_empty();
+        let holds = |fact: Fact| {
+            fact == Fact::WithinWindow && within || fact == Fact::NamedEvidence && proved
         };
-        let lacking: Vec<_> = needs.iter().copied().filter(|fact| !holds(fact)).collect();
+        let lacking: Vec<_> = needs.iter().copied().filter(|fact| !holds(*fact)).collect();
         if !lacking.is_empty() {
-            return Err(kit_base::Off::Missing(lacking).into());
+            return Err(Off::Missing(lacking).into());
         }
         Ok(Decision::Changed(self, vec![Happened::Filed]))
     }
 
+    /// Admits it: from here the publicity's clock stands.
     pub fn admit(self, by: &By, now: Time) -> Decided {
         ObjectionLaw::step(self.stage(), Act::Admit, |fact| self.holds(fact, by))?;
         let officer = by.person().to_owned();
         Ok(self.moved(State::Admitted { officer }, Happened::Admitted, now))
     }
 
+    /// Refuses to look into it, with a coded reason and words.
     pub fn refuse(self, reason: Reason, text: String, by: &By, now: Time) -> Decided {
         ObjectionLaw::step_because(self.stage(), Act::Refuse, reason, |fact| match fact {
             Fact::Reasoned => !text.trim().is_empty(),
@@ -150,12 +174,14 @@ impl Objection {
         Ok(self.moved(State::Inadmissible { reason, text }, Happened::Refused, now))
     }
 
+    /// An officer without interest takes it up.
     pub fn investigate(self, by: &By, now: Time) -> Decided {
         ObjectionLaw::step(self.stage(), Act::Investigate, |fact| self.holds(fact, by))?;
         let officer = by.person().to_owned();
         Ok(self.moved(State::Investigating { officer }, Happened::Investigated, now))
     }
 
+    /// Finds it right and orders a remedy: two officers.
     pub fn uphold(self, remedy: Remedy, text: String, by: &By, now: Time) -> Decided {
         ObjectionLaw::step(self.stage(), Act::Uphold, |fact| match fact {
             Fact::Reasoned => !text.trim().is_empty(),
@@ -201,13 +227,11 @@ impl Objection {
 
     /// The clock closes a dismissed objection when its window is over.
     pub fn close(self, now: Time) -> Decided {
-        let due = matches!(&self.state, State::Dismissed { close_time, .. } if now >= *close_time);
-        let done = Reason::Done;
-        ObjectionLaw::step_because(self.stage(), Act::Close, done, |_| due)?;
-        let text = match &self.state {
-            State::Dismissed { text, .. } => text.clone(),
-            _ => String::new(),
+        let State::Dismissed { text, close_time, .. } = self.state.clone() else {
+            return Err(Off::Stage(self.stage()).into());
         };
+        let done = Reason::Done;
+        ObjectionLaw::step_because(self.stage(), Act::Close, done, |_| now >= close_time)?;
         Ok(self.moved(State::Closed { reason: done, text }, Happened::Closed, now))
     }
 
@@ -219,11 +243,13 @@ impl Objection {
         Ok(self.moved(State::Remedied { text }, Happened::Remedied, now))
     }
 
+    /// Its objector takes it back.
     pub fn withdraw(self, reason: Reason, now: Time) -> Decided {
         ObjectionLaw::step_because(self.stage(), Act::Withdraw, reason, |_| true)?;
         Ok(self.moved(State::Withdrawn { reason }, Happened::Withdrawn, now))
     }
 
+    /// What the objection itself can say of a fact; anything else is missing.
     fn holds(&self, fact: Fact, by: &By) -> bool {
         match fact {
             Fact::NoInterest => {
@@ -235,12 +261,14 @@ impl Objection {
         }
     }
 
+    /// Keeps the first of two voices; the stage stays.
     fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements: open, ..self };
         let state = next.state.clone();
         next.moved(state, Happened::Endorsed, now)
     }
 
+    /// The next version; recorded times never run backwards.
     fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

@@ -11,14 +11,17 @@ pub struct Judge {
     pub expert: String,
     /// The identity provider's subject of that person.
     pub subject: String,
+    /// Who pays the expert: the first tie to hold against a party.
     pub employer: Uscc,
     pub region: RegionCode,
+    /// Other organisations that the expert was bound to, and until when.
     pub ties: Vec<UnitTie>,
 }
 
 /// A tie of an expert with a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitTie {
+    /// The organisation on the other end.
     pub unit: Uscc,
     /// Last month as `YYYY-MM`; none if it goes on.
     pub last_month: Option<String>,
@@ -27,6 +30,7 @@ pub struct UnitTie {
 /// Whom a panel must be clear of, and since when a past tie counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parties {
+    /// By credit code, each once.
     pub units: Vec<Uscc>,
     /// The first month that still counts, as `YYYY-MM`.
     pub since: String,

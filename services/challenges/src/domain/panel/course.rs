@@ -51,8 +51,12 @@ impl Panel {
     /// How many experts are proposed.
     pub fn proposed(&self) -> usize {
         match &self.state {
-            State::Forming { proposal: Some(held) } => held.judges.len(),
-            _ => 0,
+            State::Forming { proposal } => proposal.as_ref().map_or(0, |held| held.judges.len()),
+            State::Seated { .. }
+            | State::Scoring { .. }
+            | State::Deliberating { .. }
+            | State::Concluded { .. }
+            | State::Dissolved { .. } => 0,
         }
     }
 
@@ -82,13 +86,18 @@ impl Panel {
     pub fn seat(self, reviews: &[ReviewId], by: &By, now: Time) -> Decided {
         let proposal = match &self.state {
             State::Forming { proposal } => proposal.clone(),
-            _ => None,
+            State::Seated { .. }
+            | State::Scoring { .. }
+            | State::Deliberating { .. }
+            | State::Concluded { .. }
+            | State::Dissolved { .. } => None,
         };
-        PanelLaw::step(self.stage(), Act::Seat, |fact| match (&proposal, fact) {
-            (Some(_), Fact::ProposalFresh) | (_, Fact::TwoOfficers) => true,
-            (Some(held), Fact::CoiClear) => self.is_clear(&held.judges),
-            (Some(held), Fact::PanelSizeMet) => self.is_big_enough(&held.judges),
-            _ => false,
+        let judges = proposal.as_ref().map(|held| &held.judges[..]);
+        PanelLaw::step(self.stage(), Act::Seat, |fact| match fact {
+            Fact::ProposalFresh => judges.is_some(),
+            Fact::CoiClear => judges.is_some_and(|judges| self.is_clear(judges)),
+            Fact::PanelSizeMet => judges.is_some_and(|judges| self.is_big_enough(judges)),
+            other => other == Fact::TwoOfficers,
         })?;
         let Some(held) = proposal else {
             return Err(Off::Missing(vec![Fact::ProposalFresh]).into());
@@ -110,7 +119,12 @@ impl Panel {
     pub fn replace(self, left: &Review, new: ReviewId, by: &By, now: Time) -> Decided {
         let reason = match left.state {
             review::State::Declined { reason } | review::State::Recused { reason } => reason,
-            _ => return Err(Refusal::StillServes),
+            review::State::Invited
+            | review::State::Accepted
+            | review::State::Committed { .. }
+            | review::State::Revealed { .. }
+            | review::State::Final { .. }
+            | review::State::Voided { .. } => return Err(Refusal::StillServes),
         };
         let next = self.next_clear();
         PanelLaw::step(self.stage(), Act::ReplaceReviewer, |fact| match fact {
@@ -149,6 +163,7 @@ impl Panel {
         }
     }
 
+    /// Starts the scoring, once everybody on a seat has accepted.
     pub fn start(self, accepted: usize, now: Time) -> Decided {
         let seated = self.seats().len();
         let judges: Vec<_> = self.seats().iter().map(|seat| seat.judge.clone()).collect();
@@ -167,9 +182,8 @@ impl Panel {
     /// Reveals all sheets together, once every reviewer has lodged.
     pub fn reveal(self, lodged: usize, now: Time) -> Decided {
         let seated = self.seats().len();
-        PanelLaw::step(self.stage(), Act::RevealFinal, |fact| match fact {
-            Fact::AllCommitted => lodged == seated,
-            _ => false,
+        PanelLaw::step(self.stage(), Act::RevealFinal, |fact| {
+            fact == Fact::AllCommitted && lodged == seated
         })?;
         let State::Scoring { seats, .. } = self.state.clone() else {
             return Err(Off::Stage(self.stage()).into());
@@ -177,6 +191,7 @@ impl Panel {
         Ok(self.moved(State::Deliberating { seats }, Happened::Revealed, now))
     }
 
+    /// Ranks the bids from the sheets and signs the minutes.
     pub fn conclude(self, sheets: &[Sheet], minutes: String, now: Time) -> Decided {
         PanelLaw::step(self.stage(), Act::Conclude, |fact| match fact {
             Fact::MinutesSigned => !minutes.trim().is_empty(),
@@ -192,6 +207,7 @@ impl Panel {
         Ok(self.moved(state, Happened::Concluded, now))
     }
 
+    /// Ends it without a result: two officers and a coded reason.
     pub fn dissolve(self, reason: Reason, by: &By, now: Time) -> Decided {
         PanelLaw::step_because(self.stage(), Act::Dissolve, reason, |_| true)?;
         match self.endorsements.hear(Act::Dissolve.code(), by, reason.code(), now) {
@@ -204,6 +220,7 @@ impl Panel {
         }
     }
 
+    /// Whether none of them is bound to a party.
     fn is_clear(&self, judges: &[Judge]) -> bool {
         !judges.iter().any(|judge| self.parties.touch(judge))
     }
@@ -215,6 +232,7 @@ impl Panel {
         judges.len() >= self.size as usize && outside >= self.outside_min as usize
     }
 
+    /// Keeps the first of two voices; the stage stays.
     fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements: open, ..self };
         let state = next.state.clone();

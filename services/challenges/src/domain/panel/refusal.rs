@@ -7,14 +7,19 @@ use super::law::PanelLaw;
 /// Why an act on a panel is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<PanelLaw>),
+    /// Nobody without a conflict is left to take the seat.
     #[error("no alternate without conflict is left")]
     NoAlternate,
+    /// The sheet named belongs to no seat of this panel.
     #[error("the reviewer has no seat")]
     NotSeated,
+    /// Only who declined or recused is replaced.
     #[error("the reviewer still serves")]
     StillServes,
+    /// No eligible bid is left.
     #[error("no bid is under review")]
     NothingToReview,
 }

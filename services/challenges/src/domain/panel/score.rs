@@ -11,7 +11,9 @@ use crate::domain::review::Sheet;
 /// One bid's place, with its mean in hundredths of a point (0 to 10,000).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranked {
+    /// Which bid.
     pub bid: BidId,
+    /// Weighted mean of all sheets, in hundredths of a point.
     pub centipoints: u32,
     /// Mean per criterion, in hundredths of a point, by criterion code.
     pub by_criterion: BTreeMap<String, u32>,
@@ -24,6 +26,7 @@ pub fn rank(bids: &[BidId], criteria: &[Criterion], sheets: &[Sheet]) -> Vec<Ran
     ranked
 }
 
+/// The weighted mean over criteria, averaged over sheets, in integers.
 fn mean(bid: BidId, criteria: &[Criterion], sheets: &[Sheet]) -> Ranked {
     let each = |criterion: &Criterion| {
         let points: Vec<u64> = sheets

@@ -13,17 +13,22 @@ use crate::domain::{BidId, ChallengeId, PanelId, Reason, ReviewId, Role};
 /// What matchmaking proposed (专家分配方案), and by which draw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
+    /// Whom matchmaking drew for the seats.
     pub judges: Vec<Judge>,
     /// Who comes next if somebody declines, in the order of the draw.
     pub alternates: Vec<Judge>,
+    /// What the draw was made with: anybody can repeat it.
     pub seed: String,
+    /// When it was drawn.
     pub time: Time,
 }
 
 /// One seat: an expert and the sheet that the expert fills in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
+    /// Who sits on it.
     pub judge: Judge,
+    /// That reviewer's sheet.
     pub review: ReviewId,
 }
 
@@ -31,11 +36,17 @@ pub struct Seat {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Waits for a proposal, then for two officers to seat it.
     Forming { proposal: Option<Proposal> },
+    /// Reviewers are asked whether they can serve.
     Seated { seats: Vec<Seat>, alternates: Vec<Judge> },
+    /// Each scores alone; no sheet is seen by another.
     Scoring { seats: Vec<Seat>, alternates: Vec<Judge> },
+    /// All sheets are open to all; the panel finds its words.
     Deliberating { seats: Vec<Seat> },
+    /// The ranking stands and is signed (评审结论).
     Concluded { seats: Vec<Seat>, ranking: Vec<Ranked>, minutes: String, time: Time },
+    /// Never concluded; another panel is needed.
     Dissolved { reason: Reason },
 }
 
@@ -45,14 +56,20 @@ pub struct Panel {
     pub id: PanelId,
     pub version: u64,
     pub challenge: ChallengeId,
+    /// The home region: what other provinces are counted against.
     pub region: RegionCode,
+    /// What it judges: the eligible bids of one challenge.
     pub bids: Vec<BidId>,
     /// Publisher, bidders and members: nobody of theirs may judge.
     pub parties: Parties,
+    /// What it judges by, as the notice announced them.
     pub criteria: Vec<Criterion>,
+    /// Reviewers that the rule set asks for.
     pub size: u32,
+    /// Of them from other provinces.
     pub outside_min: u32,
     pub state: State,
+    /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
@@ -64,15 +81,18 @@ pub enum Happened {
     Requested,
     Proposed,
     Seated,
+    /// An alternate took the seat of one who cannot serve.
     Replaced,
     ScoringStarted,
     Revealed,
     Concluded,
     Dissolved,
+    /// One of two officers has spoken.
     Endorsed,
 }
 
 impl Panel {
+    /// Who sits on it, once seated.
     pub fn seats(&self) -> &[Seat] {
         match &self.state {
             State::Seated { seats, .. }
@@ -88,6 +108,7 @@ impl Panel {
         self.seats().first().map(|seat| &seat.judge)
     }
 
+    /// The next version; recorded times never run backwards.
     pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

@@ -7,10 +7,13 @@ use super::law::ReviewLaw;
 /// Why an act on a sheet is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<ReviewLaw>),
+    /// A lodged sheet is not lodged a second time with other points.
     #[error("the sheet is lodged with other scores")]
     AlreadyLodged,
+    /// The panel is not scoring: sheets are neither early nor late.
     #[error("the panel is not scoring")]
     NotScoring,
 }

@@ -12,10 +12,13 @@ use crate::domain::{Bid, BidId, ChallengeId, Fact, PanelId, Reason, ReviewId, Ro
 /// Points of one bid under one criterion, with the words that justify them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Score {
+    /// Which bid.
     pub bid: BidId,
+    /// The criterion's code.
     pub criterion: String,
     /// 0 to 100.
     pub points: u32,
+    /// Why so many: points without words are not a score.
     pub text: String,
 }
 
@@ -25,6 +28,7 @@ pub struct Score {
 pub struct Sheet(pub Vec<Score>);
 
 impl Sheet {
+    /// The points given, if any were.
     pub fn points(&self, bid: BidId, criterion: &str) -> Option<u32> {
         let fits = |score: &&Score| score.bid == bid && score.criterion == criterion;
         self.0.iter().find(fits).map(|score| score.points)
@@ -45,11 +49,14 @@ impl Sheet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blind {
     pub bid: BidId,
+    /// The technical solution, as handed in.
     pub solution: String,
+    /// The technical route, as handed in.
     pub route: String,
 }
 
 impl Blind {
+    /// The copy that a reviewer may read.
     pub fn of(bid: &Bid) -> Self {
         let (solution, route) = (bid.content.solution.clone(), bid.content.route.clone());
         Self { bid: bid.id, solution, route }
@@ -60,13 +67,21 @@ impl Blind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Asked to serve.
     Invited,
+    /// Serves, and has declared that nothing binds it to a party.
     Accepted,
+    /// Lodged; nobody else reads it until all are.
     Committed { sheet: Sheet, time: Time },
+    /// Open to the panel.
     Revealed { sheet: Sheet },
+    /// Part of the panel's result.
     Final { sheet: Sheet },
+    /// Cannot serve; an alternate may.
     Declined { reason: Reason },
+    /// Found a conflict after accepting; an alternate may serve.
     Recused { reason: Reason },
+    /// Its panel was dissolved.
     Voided { reason: Reason },
 }
 
@@ -77,7 +92,9 @@ pub struct Review {
     pub version: u64,
     pub panel: PanelId,
     pub challenge: ChallengeId,
+    /// Whose sheet it is.
     pub judge: Judge,
+    /// What the reviewer reads: the bids without their bidders.
     pub blind: Vec<Blind>,
     pub state: State,
     pub create_time: Time,
@@ -100,6 +117,7 @@ pub enum Happened {
 type Decided = Result<Decision<Review, Happened>, Refusal>;
 
 impl Review {
+    /// Asks a judge to serve.
     pub fn invite(
         id: ReviewId,
         panel: &Panel,
@@ -119,6 +137,7 @@ impl Review {
         }
     }
 
+    /// The decision that enters the invitation into the record.
     pub fn create(self) -> Decision<Self, Happened> {
         Decision::Changed(self, vec![Happened::Invited])
     }
@@ -132,11 +151,13 @@ impl Review {
         Ok(self.moved(State::Accepted, Happened::Accepted, now))
     }
 
+    /// Cannot serve, with a coded reason.
     pub fn decline(self, reason: Reason, now: Time) -> Decided {
         ReviewLaw::step_because(self.stage(), Act::Decline, reason, |_| true)?;
         Ok(self.moved(State::Declined { reason }, Happened::Declined, now))
     }
 
+    /// Steps down for a conflict found late.
     pub fn recuse(self, reason: Reason, now: Time) -> Decided {
         ReviewLaw::step_because(self.stage(), Act::Recuse, reason, |_| true)?;
         Ok(self.moved(State::Recused { reason }, Happened::Recused, now))
@@ -164,6 +185,7 @@ impl Review {
         Ok(self.moved(State::Committed { sheet, time: now }, Happened::Committed, now))
     }
 
+    /// Opens it to the panel, together with all others.
     pub fn reveal(self, now: Time) -> Decided {
         ReviewLaw::step(self.stage(), Act::Reveal, |_| true)?;
         let State::Committed { sheet, .. } = self.state.clone() else {
@@ -172,6 +194,7 @@ impl Review {
         Ok(self.moved(State::Revealed { sheet }, Happened::Revealed, now))
     }
 
+    /// Becomes part of the panel's result.
     pub fn finalise(self, now: Time) -> Decided {
         ReviewLaw::step_because(self.stage(), Act::Finalise, Reason::Done, |_| true)?;
         let State::Revealed { sheet } = self.state.clone() else {
@@ -180,6 +203,7 @@ impl Review {
         Ok(self.moved(State::Final { sheet }, Happened::Finalised, now))
     }
 
+    /// Falls with its panel.
     pub fn void(self, reason: Reason, now: Time) -> Decided {
         ReviewLaw::step_because(self.stage(), Act::Void, reason, |_| true)?;
         Ok(self.moved(State::Voided { reason }, Happened::Voided, now))
@@ -198,14 +222,14 @@ impl Review {
         }
     }
 
+    /// What sheet and panel can say of a fact; anything else is missing.
     fn holds(&self, fact: Fact, panel: &Panel, sheet: Option<&Sheet>) -> bool {
-        match fact {
-            Fact::CoiClear => !panel.parties.touch(&self.judge),
-            Fact::ScoresComplete => sheet.is_some_and(|sheet| sheet.covers(panel)),
-            _ => false,
-        }
+        let clear = || !panel.parties.touch(&self.judge);
+        let complete = || sheet.is_some_and(|sheet| sheet.covers(panel));
+        fact == Fact::CoiClear && clear() || fact == Fact::ScoresComplete && complete()
     }
 
+    /// The next version; recorded times never run backwards.
     fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

@@ -7,10 +7,13 @@ use super::law::ContractLaw;
 /// Why an act on a contract is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<ContractLaw>),
+    /// The hash signed is not that of these terms.
     #[error("the signature is over other terms")]
     OtherTerms,
+    /// Only publisher and bidder sign.
     #[error("the signer belongs to neither side")]
     NotASide,
 }

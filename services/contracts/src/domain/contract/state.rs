@@ -16,7 +16,9 @@ use crate::domain::{ContractId, Fact, Reason, Role};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Party {
+    /// The side that pays for the result.
     Publisher,
+    /// The side that delivers it.
     Bidder,
 }
 
@@ -24,7 +26,9 @@ pub enum Party {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
     pub party: Party,
+    /// Who signed for that side.
     pub person: String,
+    /// What was signed: the same hash on both sides.
     pub terms_hash: String,
     pub time: Time,
 }
@@ -32,18 +36,25 @@ pub struct Signature {
 /// What both sides sign.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
+    /// The challenge's title.
     pub title: String,
+    /// The side that pays, by its credit code.
     pub publisher: Uscc,
+    /// The side that delivers: the lead of the consortium.
     pub bidder: Uscc,
     /// Signed amount (签约合同金额): never added to intended money.
     pub amount: Money,
     /// The funders' agreed weights; each pays its part of every instalment.
     pub shares: Vec<FundingShare>,
+    /// What is paid when; the shares sum to the whole.
     pub milestones: Vec<Plan>,
+    /// From the signing to acceptance.
     pub time_limit_months: u32,
+    /// Who owns the results: a code of the notice.
     pub ip_ownership: String,
     /// Where the amounts came from: award, rule set and its hash.
     pub award: String,
+    /// The rules it was awarded under, exactly.
     pub rule_set_hash: String,
 }
 
@@ -59,11 +70,17 @@ impl Terms {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Drawn up from the award; a side may not change it.
     Drafting,
+    /// Waits for the authority's approver.
     InApproval,
+    /// Waits for the signatures that are missing (签署).
     Signing { signatures: Vec<Signature> },
+    /// In force: milestones fall due.
     Active { signed_time: Time },
+    /// Every milestone is settled; acceptance was asked for (验收).
     InAcceptance { signed_time: Time, reports: Vec<String> },
+    /// Accepted.
     Completed { signed_time: Time, time: Time },
 }
 
@@ -72,12 +89,16 @@ pub enum State {
 pub struct Contract {
     pub id: ContractId,
     pub version: u64,
+    /// The challenge whose lane it is.
     pub challenge: Uuid,
+    /// The bid that won the lane.
     pub bid: Uuid,
     /// One for a single winner; several when routes race.
     pub lanes: u32,
+    /// What both sides sign; fixed by the award.
     pub terms: Terms,
     pub state: State,
+    /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
@@ -88,18 +109,23 @@ pub struct Contract {
 pub enum Happened {
     Drafted,
     Submitted,
+    /// Back to drafting, by the approver.
     SentBack,
     Approved,
+    /// One side signed; the other has not yet.
     Signed,
+    /// The last side signed: the ledger moves in the same commit.
     Active,
     AcceptanceAsked,
     Accepted,
+    /// One of two officers has spoken.
     Endorsed,
 }
 
 type Decided = Result<Decision<Contract, Happened>, Refusal>;
 
 impl Contract {
+    /// Draws it up for one lane of a confirmed award.
     pub fn draft(
         id: ContractId,
         (challenge, bid, lanes): (Uuid, Uuid, u32),
@@ -136,11 +162,13 @@ impl Contract {
         Ok(self.moved(State::InApproval, Happened::Submitted, now))
     }
 
+    /// The approver sends it back, with a coded reason.
     pub fn send_back(self, reason: Reason, now: Time) -> Decided {
         ContractLaw::step_because(self.stage(), Act::SendBack, reason, |_| true)?;
         Ok(self.moved(State::Drafting, Happened::SentBack, now))
     }
 
+    /// The approver lets both sides sign.
     pub fn approve(self, now: Time) -> Decided {
         if let State::Signing { .. } = self.state {
             return Ok(Decision::Unchanged(self));
@@ -151,11 +179,13 @@ impl Contract {
 
     /// Signs for one side; the last signature makes the contract active.
     pub fn sign(self, party: Party, terms_hash: &str, by: &By, now: Time) -> Decided {
-        let State::Signing { signatures } = self.state.clone() else {
-            return match self.state {
-                State::Active { .. } => Ok(Decision::Unchanged(self)),
-                _ => Err(Off::Stage(self.stage()).into()),
-            };
+        let mut signatures = match &self.state {
+            State::Signing { signatures } => signatures.clone(),
+            State::Active { .. } => return Ok(Decision::Unchanged(self)),
+            State::Drafting
+            | State::InApproval
+            | State::InAcceptance { .. }
+            | State::Completed { .. } => return Err(Off::Stage(self.stage()).into()),
         };
         if terms_hash != self.terms.hash() {
             return Err(Refusal::OtherTerms);
@@ -165,7 +195,6 @@ impl Contract {
         }
         ContractLaw::step(self.stage(), Act::Sign, |fact| fact == Fact::WithinWindow)?;
         let person = by.person().to_owned();
-        let mut signatures = signatures;
         let terms_hash = terms_hash.to_owned();
         signatures.push(Signature { party, person, terms_hash, time: now });
         if signatures.len() < 2 {
@@ -178,11 +207,13 @@ impl Contract {
 
     /// Asks for acceptance, once every milestone is settled.
     pub fn ask_acceptance(self, reports: Vec<String>, open: usize, now: Time) -> Decided {
-        let State::Active { signed_time } = self.state else {
-            return match self.state {
-                State::InAcceptance { .. } => Ok(Decision::Unchanged(self)),
-                _ => Err(Off::Stage(self.stage()).into()),
-            };
+        let signed_time = match self.state {
+            State::Active { signed_time } => signed_time,
+            State::InAcceptance { .. } => return Ok(Decision::Unchanged(self)),
+            State::Drafting
+            | State::InApproval
+            | State::Signing { .. }
+            | State::Completed { .. } => return Err(Off::Stage(self.stage()).into()),
         };
         ContractLaw::step(self.stage(), Act::AskAcceptance, |fact| match fact {
             Fact::MilestonesClosed => open == 0,
@@ -198,7 +229,7 @@ impl Contract {
         let reports = match &self.state {
             State::InAcceptance { reports, .. } => reports.len(),
             State::Completed { .. } => return Ok(Decision::Unchanged(self)),
-            _ => 0,
+            State::Drafting | State::InApproval | State::Signing { .. } | State::Active { .. } => 0,
         };
         ContractLaw::step(self.stage(), Act::Accept, |fact| match fact {
             Fact::ReportsIn => reports > 0,
@@ -215,6 +246,7 @@ impl Contract {
         }
     }
 
+    /// When it came into force, if it did.
     pub const fn signed_time(&self) -> Option<Time> {
         match self.state {
             State::Active { signed_time }
@@ -235,12 +267,14 @@ impl Contract {
         }
     }
 
+    /// Keeps the first of two voices; the stage stays.
     fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements: open, ..self };
         let state = next.state.clone();
         next.moved(state, Happened::Endorsed, now)
     }
 
+    /// The next version; recorded times never run backwards.
     fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

@@ -7,12 +7,16 @@ use super::law::FundLaw;
 /// Why an act on a fund is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<FundLaw>),
+    /// A pledge is given once, for the whole part.
     #[error("this funder pledged another amount")]
     AlreadyPledged,
+    /// The plan names no part for this organisation.
     #[error("not a funder of this challenge")]
     NotAFunder,
+    /// The pledge must be the part that the plan names.
     #[error("the agreed part is {agreed}")]
     NotTheAgreedPart { agreed: Money },
 }

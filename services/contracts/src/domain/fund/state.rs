@@ -12,9 +12,13 @@ use crate::domain::{Fact, FundId, Reason, Role};
 /// A funder's pledge (认缴).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pledge {
+    /// Who pledges, by its credit code.
     pub funder: Uscc,
+    /// The agreed part: neither more nor less.
     pub amount: Money,
+    /// Who pledged for the funder.
     pub person: String,
+    /// When it was pledged.
     pub time: Time,
 }
 
@@ -22,10 +26,15 @@ pub struct Pledge {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Pledges are missing.
     Open,
+    /// Every part of the plan is pledged: a hold until it is used or released.
     Covered { time: Time },
+    /// The award has turned the pledges into promises to lanes.
     Consumed { time: Time },
+    /// Nobody owes anything any more: the challenge ended.
     Released { reason: Reason },
+    /// Every lane is over, and what was left went back.
     Closed { time: Time },
 }
 
@@ -34,9 +43,12 @@ pub enum State {
 pub struct Fund {
     pub id: FundId,
     pub version: u64,
+    /// The challenge that it pays for.
     pub challenge: Uuid,
     pub publisher: Uscc,
+    /// Who owes which part, as the notice says.
     pub plan: Vec<FundingShare>,
+    /// Who has bound itself to its part.
     pub pledges: Vec<Pledge>,
     pub state: State,
     pub create_time: Time,
@@ -47,8 +59,12 @@ pub struct Fund {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happened {
     Opened,
+    /// The draft's plan changed before it was covered.
     Replanned,
-    Committed { pledge: Pledge },
+    /// One funder pledged; the ledger books it in the same commit.
+    Committed {
+        pledge: Pledge,
+    },
     Covered,
     Consumed,
     Released,
@@ -152,18 +168,22 @@ impl Fund {
         Some(parts.map(|share| share.amount).sum())
     }
 
+    /// What is pledged so far.
     pub fn pledged(&self) -> Money {
         self.pledges.iter().map(|pledge| pledge.amount).sum()
     }
 
+    /// What the plan asks for in all.
     pub fn planned(&self) -> Money {
         self.plan.iter().map(|share| share.amount).sum()
     }
 
+    /// Who has a part in it, each once.
     fn funders(&self) -> std::collections::BTreeSet<&Uscc> {
         self.plan.iter().map(|share| &share.funder).collect()
     }
 
+    /// The next version; recorded times never run backwards.
     fn moved(self, state: State, what: Vec<Happened>, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

@@ -24,8 +24,10 @@ pub enum Ledger {
 /// The side on which an account grows. Credit accounts are bounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Normal {
+    /// What is held for somebody: bounded by what came in.
     #[serde(rename = "C")]
     Credit,
+    /// The world outside the books: unbounded.
     #[serde(rename = "D")]
     Debit,
 }
@@ -34,19 +36,30 @@ pub enum Normal {
 /// that money goes back to exactly the funder it came from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccountName {
+    /// Where promises come from and go back to.
     World,
+    /// What a funder has pledged to a challenge.
     Commit { challenge: Uuid, funder: Uscc },
+    /// What of it the award promised to one lane.
     Allot { contract: Uuid, funder: Uscc },
+    /// What of it is spent, or set aside to be.
     Funded { contract: Uuid, funder: Uscc },
+    /// A funder's money outside the books.
     ExternalFunder { funder: Uscc },
+    /// Money held for a challenge (托管).
     Escrow { challenge: Uuid, funder: Uscc },
+    /// Money held for one lane's contract.
     Lane { contract: Uuid, funder: Uscc },
+    /// Money set aside for one milestone.
     Milestone { milestone: Uuid, funder: Uscc },
+    /// Money owed to a payee, until the bank says it is paid.
     Payable { contract: Uuid, payee: Uscc, funder: Uscc },
+    /// A payee's money outside the books.
     ExternalPayee { payee: Uscc },
 }
 
 impl AccountName {
+    /// Promises and money stand in ledgers of their own.
     pub const fn ledger(&self) -> Ledger {
         match self {
             Self::World | Self::Commit { .. } | Self::Allot { .. } | Self::Funded { .. } => {
@@ -61,6 +74,7 @@ impl AccountName {
         }
     }
 
+    /// The side on which it grows.
     pub const fn normal(&self) -> Normal {
         match self {
             Self::World | Self::ExternalFunder { .. } | Self::ExternalPayee { .. } => Normal::Debit,
@@ -97,17 +111,25 @@ impl Display for AccountName {
 /// An account's four totals, in fen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
+    /// The challenge whose book it stands in.
     pub book: Uuid,
     pub ledger: Ledger,
+    /// The account's name: unit and owner are part of it.
     pub name: String,
+    /// Which side it grows on, and so whether it is bounded.
     pub normal: Normal,
+    /// What has gone out of it, if it is a credit account.
     pub debits_posted: Money,
+    /// What has come into it, if it is a credit account.
     pub credits_posted: Money,
+    /// What is reserved to go out.
     pub debits_pending: Money,
+    /// What is reserved to come in; it does not count until posted.
     pub credits_pending: Money,
 }
 
 impl Account {
+    /// A new account, all totals zero.
     pub fn open(book: Uuid, name: &AccountName) -> Self {
         Self {
             book,

@@ -14,14 +14,23 @@ use super::account::{AccountName, Ledger};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Kind {
+    /// A funder binds itself (认缴).
     Pledge,
+    /// The award promises pledges to lanes, pending their signatures.
     Award,
+    /// Both sides signed: what the award promised is firm.
     Sign,
+    /// Nobody signed: what the award promised is void.
     Lapse,
+    /// A milestone passed: its instalment is set aside.
     Reserve,
+    /// The bank paid: what was set aside is gone.
     Pay,
+    /// What was set aside is free again.
     Cancel,
+    /// A contract is over: what is left goes back where it came from.
     Close,
+    /// The challenge ended: pledges are void.
     Release,
 }
 
@@ -44,10 +53,15 @@ pub enum Phase {
 /// One amount between two accounts of one ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
+    /// Both accounts stand in it: promises never become money in one entry.
     pub ledger: Ledger,
+    /// The account debited.
     pub debit: String,
+    /// The account credited.
     pub credit: String,
+    /// More than zero: the direction is in the accounts.
     pub amount: Money,
+    /// Whether it moves, reserves, or resolves what was reserved.
     pub phase: Phase,
     /// The posting whose pending entry this one resolves.
     pub resolves: Option<String>,
@@ -58,12 +72,15 @@ pub struct Entry {
 pub struct Posting {
     /// SHA-256 of kind, subject and version: the same act cannot be booked twice.
     pub id: String,
+    /// What it is for; part of its id.
     pub kind: Kind,
     /// The challenge whose book it stands in.
     pub book: Uuid,
     /// The resource whose act it books.
     pub subject: String,
+    /// The bank's or treasury's document, unique in the books.
     pub evidence: Option<String>,
+    /// At least one, and not more than `ENTRIES_MAX`.
     pub entries: Vec<Entry>,
     pub time: Time,
     /// The accounts named by the entries, to be opened if they are new.
@@ -73,8 +90,11 @@ pub struct Posting {
 /// An account that a posting touches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountSeed {
+    /// The ledger it stands in.
     pub ledger: Ledger,
+    /// The account's name.
     pub name: String,
+    /// The side on which it grows.
     pub normal: super::account::Normal,
 }
 
@@ -93,22 +113,26 @@ impl Posting {
         }
     }
 
+    /// The id that a posting of this act has, whether or not it was made.
     pub fn id_of(kind: Kind, subject: &str, version: u64) -> String {
         let kind: &'static str = kind.into();
         hex::encode(Sha256::digest(format!("{kind}\n{subject}\n{version}").as_bytes()))
     }
 
+    /// Names the bank's or treasury's document.
     #[must_use]
     pub fn evidence(mut self, evidence: String) -> Self {
         self.evidence = Some(evidence);
         self
     }
 
+    /// Moves an amount at once.
     #[must_use]
     pub fn post(self, debit: &AccountName, credit: &AccountName, amount: Money) -> Self {
         self.entry(debit, credit, amount, (Phase::Posted, None))
     }
 
+    /// Sets an amount aside; a later posting resolves it.
     #[must_use]
     pub fn reserve(self, debit: &AccountName, credit: &AccountName, amount: Money) -> Self {
         self.entry(debit, credit, amount, (Phase::Pending, None))
@@ -126,6 +150,7 @@ impl Posting {
         self
     }
 
+    /// Adds one entry, and the accounts that it names.
     fn entry(
         mut self,
         debit: &AccountName,

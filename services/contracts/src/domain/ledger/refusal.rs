@@ -7,16 +7,22 @@ use super::ENTRIES_MAX;
 /// Why a posting does not stand.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// A bounded account would owe more than came in.
     #[error("account {account} would be overdrawn")]
     Overdrawn { account: String },
+    /// The books have no account of that name.
     #[error("account {account} is not open")]
     UnknownAccount { account: String },
+    /// The total does not fit into 63 bits: nobody has that much money.
     #[error("account {account} overflows")]
     Overflow { account: String },
+    /// There is no such reserve left to resolve.
     #[error("account {account} has less pending than is resolved")]
     NothingPending { account: String },
+    /// A posting is one commit, and stays short.
     #[error("a posting has at most {ENTRIES_MAX} entries, found {found}")]
     TooManyEntries { found: usize },
+    /// One document proves one payment.
     #[error("evidence {evidence} was used before")]
     EvidenceUsed { evidence: String },
 }

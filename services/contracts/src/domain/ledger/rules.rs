@@ -30,12 +30,16 @@ pub fn apply(
     }
 }
 
+/// Which of an entry's two accounts is moved.
 #[derive(Clone, Copy)]
 enum Side {
+    /// The account that the entry debits.
     Debit,
+    /// The account that the entry credits.
     Credit,
 }
 
+/// Moves one account by one entry; totals never go below zero.
 fn move_side(
     accounts: &mut BTreeMap<String, Account>,
     entry: &Entry,

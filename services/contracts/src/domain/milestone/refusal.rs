@@ -7,8 +7,10 @@ use super::law::MilestoneLaw;
 /// Why an act on a milestone is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<MilestoneLaw>),
+    /// An indicator of the plan has no measured value.
     #[error("indicator {indicator} has no measured value")]
     Unmeasured { indicator: String },
 }

@@ -15,7 +15,9 @@ use crate::domain::{ContractId, Fact, MilestoneId, Reason, Role};
 /// One measured value, against the indicator of that name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measured {
+    /// The indicator's name in the plan.
     pub indicator: String,
+    /// What was measured.
     pub value: String,
     /// Whether the tester found the threshold met.
     pub verdict: Finding,
@@ -25,7 +27,9 @@ pub struct Measured {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
+    /// The threshold is reached.
     Met,
+    /// The threshold is not reached.
     Missed,
 }
 
@@ -34,8 +38,11 @@ pub enum Finding {
 pub struct Evidence {
     /// SHA-256 digests of the files, in hex.
     pub hashes: Vec<String>,
+    /// Who measured: neither side of the contract.
     pub tester: String,
+    /// Where and with what it was measured.
     pub environment: String,
+    /// One value for every indicator of the milestone.
     pub measured: Vec<Measured>,
 }
 
@@ -43,12 +50,19 @@ pub struct Evidence {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Its day has not come.
     Planned,
+    /// Its day has come: evidence is expected.
     Due,
+    /// Evidence is in; nobody has taken it up.
     Submitted { evidence: Evidence },
+    /// A verifier looks at the evidence (测评).
     Assessing { evidence: Evidence },
+    /// Met: the payment is drafted in the same commit.
     Passed { evidence: Evidence, time: Time },
+    /// Not met, with a coded reason.
     Failed { reason: Reason, text: String },
+    /// Paid, or nothing was to pay.
     Settled { time: Time },
 }
 
@@ -57,14 +71,18 @@ pub enum State {
 pub struct Milestone {
     pub id: MilestoneId,
     pub version: u64,
+    /// The contract whose instalment it is.
     pub contract: ContractId,
     pub challenge: Uuid,
     pub publisher: Uscc,
     pub bidder: Uscc,
+    /// What must be reached, by when, for which share.
     pub plan: Plan,
+    /// The instalment: the floored share, the last one takes the rest.
     pub amount: Money,
     pub due_time: Time,
     pub state: State,
+    /// First voices of acts that take two people.
     pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
@@ -74,13 +92,16 @@ pub struct Milestone {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happened {
     Planned,
+    /// Its day came.
     FellDue,
     Submitted,
     AssessmentStarted,
+    /// Evidence was lacking; its bidder may submit again.
     Returned,
     Passed,
     Failed,
     Settled,
+    /// One of two people has spoken.
     Endorsed,
 }
 
@@ -113,11 +134,13 @@ impl Milestone {
         Decision::Changed(milestone, vec![Happened::Planned])
     }
 
+    /// The clock: its day has come.
     pub fn fall_due(self, now: Time) -> Decided {
         MilestoneLaw::step(self.stage(), Act::FallDue, |_| true)?;
         Ok(self.moved(State::Due, Happened::FellDue, now))
     }
 
+    /// The bidder hands in evidence, hashed.
     pub fn submit(self, evidence: Evidence, now: Time) -> Decided {
         if matches!(&self.state, State::Submitted { evidence: said } if *said == evidence) {
             return Ok(Decision::Unchanged(self));
@@ -132,6 +155,7 @@ impl Milestone {
         Ok(self.moved(State::Submitted { evidence }, Happened::Submitted, now))
     }
 
+    /// A verifier who is no party takes it up.
     pub fn assess(self, by: &By, now: Time) -> Decided {
         MilestoneLaw::step(self.stage(), Act::Assess, |fact| {
             fact == Fact::NotAParty && !self.is_party(by)
@@ -173,6 +197,7 @@ impl Milestone {
         }
     }
 
+    /// Not met, with a coded reason and words.
     pub fn fail(self, reason: Reason, text: String, by: &By, now: Time) -> Decided {
         MilestoneLaw::step_because(self.stage(), Act::Fail, reason, |fact| match fact {
             Fact::UserVote => self.user_votes(Act::Fail, by),
@@ -205,16 +230,19 @@ impl Milestone {
         by.role == Role::FinalUser.code() || spoke
     }
 
+    /// Whether this person acts for a side of the contract.
     fn is_party(&self, by: &By) -> bool {
         by.actor.is_of(&self.publisher) || by.actor.is_of(&self.bidder)
     }
 
+    /// Keeps the first of two voices; the stage stays.
     fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements: open, ..self };
         let state = next.state.clone();
         next.moved(state, Happened::Endorsed, now)
     }
 
+    /// The next version; recorded times never run backwards.
     fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

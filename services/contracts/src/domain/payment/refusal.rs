@@ -7,10 +7,13 @@ use super::law::PaymentLaw;
 /// Why an act on a payment is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The table says no: a wrong stage, or facts that are missing.
     #[error(transparent)]
     Off(#[from] Off<PaymentLaw>),
+    /// The hash approved is not that of this payment.
     #[error("the approval is for another instruction")]
     OtherInstruction,
+    /// It is confirmed already, by another document.
     #[error("the payment is confirmed with other evidence")]
     OtherEvidence,
 }

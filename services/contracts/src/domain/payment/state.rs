@@ -13,8 +13,11 @@ use crate::domain::{ContractId, Fact, Milestone, MilestoneId, PaymentId, Role};
 /// One approval, signed over the instruction's hash (审批).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
+    /// Who approved.
     pub person: String,
+    /// As what: two approvals come from two roles.
     pub role: String,
+    /// What was approved; a changed payment has another hash.
     pub instruction_hash: String,
     pub time: Time,
 }
@@ -23,10 +26,15 @@ pub struct Approval {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Made by the milestone that passed.
     Drafted,
+    /// The publisher's officer approved; finance has not.
     ApprovedOnce { first: Approval },
+    /// Two people approved the same instruction.
     Approved { first: Approval, second: Approval },
+    /// Bank or treasury was told to pay.
     Instructed { first: Approval, second: Approval },
+    /// The bank's document is on record (拨付).
     Confirmed { evidence: String, time: Time },
 }
 
@@ -35,13 +43,19 @@ pub enum State {
 pub struct Payment {
     pub id: PaymentId,
     pub version: u64,
+    /// The contract that it is paid under.
     pub contract: ContractId,
     pub challenge: Uuid,
+    /// The milestone that earned it: it is paid once.
     pub milestone: MilestoneId,
     pub publisher: Uscc,
+    /// Who is paid; nobody of its approves.
     pub payee: Uscc,
+    /// The instalment, never more.
     pub amount: Money,
+    /// Which funder pays which part; they sum to the amount.
     pub parts: Vec<Part>,
+    /// Over milestone and parts: what both approvers say yes to.
     pub instruction_hash: String,
     pub state: State,
     pub create_time: Time,
@@ -131,11 +145,12 @@ impl Payment {
 
     /// Tells bank or treasury to pay.
     pub fn instruct(self, now: Time) -> Decided {
-        let State::Approved { first, second } = self.state.clone() else {
-            return match self.state {
-                State::Instructed { .. } => Ok(Decision::Unchanged(self)),
-                _ => Err(Off::Stage(self.stage()).into()),
-            };
+        let (first, second) = match &self.state {
+            State::Approved { first, second } => (first.clone(), second.clone()),
+            State::Instructed { .. } => return Ok(Decision::Unchanged(self)),
+            State::Drafted | State::ApprovedOnce { .. } | State::Confirmed { .. } => {
+                return Err(Off::Stage(self.stage()).into());
+            }
         };
         PaymentLaw::step(self.stage(), Act::Instruct, |fact| fact == Fact::ConditionsMet)?;
         Ok(self.moved(State::Instructed { first, second }, Happened::Instructed, now))
@@ -153,6 +168,7 @@ impl Payment {
         Ok(self.moved(State::Confirmed { evidence, time: now }, Happened::Confirmed, now))
     }
 
+    /// The next version; recorded times never run backwards.
     fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
         let version = self.version + 1;
         let update_time = now.max(self.update_time);

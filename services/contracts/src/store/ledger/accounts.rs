@@ -71,6 +71,7 @@ pub async fn open(db: &impl ConnectionTrait, book: Uuid, seed: &AccountSeed) -> 
     })
 }
 
+/// Writes the balances that a posting left behind.
 pub async fn write(db: &impl ConnectionTrait, account: &Account) -> Result<()> {
     let key = key(account.book, account.ledger, &account.name);
     let update = Query::update()
@@ -144,6 +145,7 @@ fn key(book: Uuid, ledger: Ledger, name: &str) -> String {
     format!("{book}|{ledger}|{name}")
 }
 
+/// The account of that key, which is unique over all books.
 fn by_key(key: &str) -> sea_orm::sea_query::SimpleExpr {
     Expr::col(Alias::new("key")).eq(key)
 }

@@ -42,6 +42,7 @@ struct Body {
     accounts: Vec<AccountSeed>,
 }
 
+/// Appends a posting; its row is never written again.
 pub async fn insert(
     db: &impl ConnectionTrait,
     posting: &Posting,

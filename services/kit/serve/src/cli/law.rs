@@ -49,7 +49,8 @@ fn value(law: &LawView) -> serde_json::Value {
             "ocds": edge.ocds,
         })
     };
-    serde_json::json!({ "machine": law.noun, "edges": law.edges.iter().map(edge).collect::<Vec<_>>() })
+    let edges: Vec<_> = law.edges.iter().map(edge).collect();
+    serde_json::json!({ "machine": law.noun, "edges": edges })
 }
 
 fn text(law: &LawView) -> String {

@@ -12,6 +12,7 @@ use super::{Shared, refuse};
 
 const ACCESS: Access = Access::roles("read the audit record", &["auditor"]);
 
+/// `AuditService`: who did what, and who was refused.
 pub struct Audits(pub Shared);
 
 #[tonic::async_trait]

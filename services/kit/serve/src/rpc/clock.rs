@@ -13,6 +13,7 @@ use super::{Shared, refuse};
 const ACCESS: Access = Access::anyone("read the clock");
 const MOVE: Access = Access::roles("move the clock", &["node_admin"]);
 
+/// `ClockService`: what time it is, and in development, moving it.
 pub struct Clocks(pub Shared);
 
 impl Clocks {

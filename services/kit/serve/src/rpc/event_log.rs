@@ -16,10 +16,12 @@ use crate::error::StartError;
 /// The role of this node's own processes toward one another.
 const NODE_ROLE: &str = "node";
 const ACCESS: Access = Access::roles("read a log", &[NODE_ROLE]);
+/// Events of one reply if the reader names no number.
 const EVENTS_DEFAULT: u64 = 256;
 /// A day: processes of a development node are restarted more often.
 const TOKEN_SECONDS: u64 = 86_400;
 
+/// `EventLogService`: the one read between services.
 pub struct EventLogs(pub Shared);
 
 #[tonic::async_trait]

@@ -11,6 +11,7 @@ use kit_wire::Access;
 
 const ACCESS: Access = Access::anyone("read laws");
 
+/// `LawService`: the transition tables as data.
 pub struct Laws(pub Shared);
 
 #[tonic::async_trait]

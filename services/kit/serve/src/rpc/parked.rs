@@ -13,9 +13,11 @@ use super::{Local, Shared, refuse};
 
 const ACCESS: Access = Access::roles("handle parked events", &["node_admin"]);
 
+/// `ParkedEventService`: what could not be applied, and what to do with it.
 pub struct Parking(pub Shared);
 
 impl Parking {
+    /// The parked event of that name, if its consumer runs here.
     fn find(&self, call: &Call, name: &str) -> Result<(&Local, Uuid), Status> {
         let missing = || {
             let name = name.to_owned();

@@ -11,8 +11,11 @@ use crate::domain::{ExpertId, Uttered};
 /// A tie that may be a conflict of interest (利益关系).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tie {
+    /// A code, such as `employment` or `co_author`.
     pub kind: String,
+    /// The organisation on the other end, if it is one.
     pub organisation: Option<Uscc>,
+    /// The person on the other end, if it is one.
     pub subject: Option<String>,
     /// Last month as `YYYY-MM`; none if it goes on.
     pub last_month: Option<String>,
@@ -21,14 +24,20 @@ pub struct Tie {
 /// What the bank says of an expert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
+    /// How the expert is shown; the name stays with the identity provider.
     pub label: String,
+    /// The identity provider's subject: who may act as this expert.
     pub subject: String,
+    /// The first tie that is held against a party.
     pub employer: Uscc,
     pub region: RegionCode,
     pub level: String,
+    /// What the expert knows, by field of technology.
     pub field_codes: Vec<String>,
+    /// What the expert knows, in its own words.
     pub keywords: Vec<String>,
     pub expertise: String,
+    /// Declared and derived ties; conflicts are found in them.
     pub ties: Vec<Tie>,
 }
 

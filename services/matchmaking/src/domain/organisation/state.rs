@@ -15,7 +15,9 @@ use crate::domain::terms::{Fact, Role};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Achievement {
     pub title: String,
+    /// When it was reached.
     pub year: u32,
+    /// Technology readiness level, 1 to 9.
     pub readiness: u32,
 }
 
@@ -23,29 +25,37 @@ pub struct Achievement {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instrument {
     pub title: String,
+    /// What it can do.
     pub specification: String,
 }
 
 /// A tie to another organisation (关联关系).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Affiliation {
+    /// The organisation on the other end.
     pub other: Uscc,
     pub kind: String,
+    /// The share held, if it is a shareholding.
     pub share_percent: u32,
 }
 
 /// What the directory says of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
+    /// How it is shown in Chinese.
     pub display_name_zh: String,
+    /// How it is shown in English.
     pub display_name_en: String,
+    /// A code, such as `enterprise` or `university`.
     pub kind: String,
     pub region: RegionCode,
     pub field_codes: Vec<String>,
+    /// What it can do, in its own words: the text that is ranked.
     pub capability: String,
     pub keywords: Vec<String>,
     pub achievements: Vec<Achievement>,
     pub instruments: Vec<Instrument>,
+    /// Who owns whom: related organisations do not judge or bid for each other.
     pub affiliations: Vec<Affiliation>,
 }
 
@@ -53,7 +63,9 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Entered by somebody; nobody has checked it.
     Registered { by: String },
+    /// An officer checked credit code and documents (核验).
     Verified { by: String, time: Time },
 }
 
@@ -106,12 +118,14 @@ impl Problem for Refusal {
 }
 
 impl Organisation {
+    /// An entry before its credit code is known to be free.
     pub fn draft(id: Uuid, uscc: Uscc, profile: Profile, by: &str, now: Time) -> Self {
         let state = State::Registered { by: by.to_owned() };
         let (create_time, update_time) = (now, now);
         Self { id, version: 1, uscc, profile, state, create_time, update_time }
     }
 
+    /// The decision that enters it into the directory.
     pub fn register(self) -> Decision<Self, Happened> {
         Decision::Changed(self, vec![Happened::Registered])
     }
@@ -131,6 +145,7 @@ impl Organisation {
         Ok(Decision::Changed(next, vec![Happened::Verified]))
     }
 
+    /// Whether it may publish, bid and pledge.
     pub const fn is_verified(&self) -> bool {
         matches!(self.state, State::Verified { .. })
     }

@@ -11,7 +11,9 @@ use crate::domain::NotificationId;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum State {
+    /// Not yet opened by anybody of its recipient.
     Unread,
+    /// Opened; it stays in the inbox.
     Read { time: Time },
 }
 
@@ -20,12 +22,17 @@ pub enum State {
 pub struct Notification {
     pub id: NotificationId,
     pub version: u64,
+    /// The organisation told, by its credit code.
     pub recipient: Uscc,
     /// Position in the recipient's inbox, without gaps.
     pub seq: u64,
+    /// The event that caused it, once.
     pub event_id: Uuid,
+    /// What happened.
     pub event_name: String,
+    /// The resource that it happened to.
     pub subject: String,
+    /// The challenge that it belongs to, for sorting an inbox.
     pub challenge: String,
     pub title_zh: String,
     pub title_en: String,

@@ -89,8 +89,8 @@ fn wrong(what: &str, error: lapin::Error) -> Error {
         ErrorKind::ProtocolError(_) => Error::Topology {
             what: what.to_owned(),
             remedy: format!(
-                "{error}; delete it or its policy, then start again: quorum type, delivery limit 5, \
-                 at-least-once dead letters to `parked`, reject-publish"
+                "{error}; delete it or its policy, then start again: quorum type, delivery limit \
+                 5, at-least-once dead letters to `parked`, reject-publish"
             ),
         },
         _ => away(error),
