@@ -4,3 +4,4 @@
 
 mod journey;
 mod servers;
+mod tidy;
