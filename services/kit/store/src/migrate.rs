@@ -3,7 +3,6 @@
 //! Owns the list of applied steps. Order: as given; on PostgreSQL an advisory
 //! lock lets one replica migrate while the others wait.
 
-use sea_orm::sea_query::{Func, Query};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
 
