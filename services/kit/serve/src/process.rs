@@ -68,14 +68,12 @@ impl Process {
         let Start { settings, services, clock_start, registry } = start;
         let config: Arc<NodeConfig> = Arc::new(settings.section("node")?);
         config.check()?;
+        settings.section::<StoreConfig>("store")?.check()?;
+        settings.section::<BusConfig>("bus")?.check()?;
+        server::prove_tls(&config)?;
         let lock = check::lock(&config.data_dir)?;
         let (tasks, writers) = (Tasks::new(), Tasks::new());
-        let identity: IdentityConfig = settings.section("identity")?;
-        identity.check(config.profile)?;
-        let own = || DevelopmentIssuer::open(&config.data_dir, &identity.audience, config.profile);
-        let issuer = config.is_development().then(own).transpose()?;
-        let exclusions = services.iter().flat_map(|it| it.exclusions()).copied().collect();
-        let authenticator = Authenticator::new(&identity, exclusions, issuer.as_ref())?;
+        let (authenticator, issuer) = identity(&settings, &config, &services)?;
         let events = Registry::of_contracts();
         let mut built = Vec::new();
         for service in services {
@@ -156,6 +154,20 @@ impl Process {
     }
 }
 
+/// Who knows callers; in development also who signs their tokens.
+fn identity(
+    settings: &Settings,
+    config: &NodeConfig,
+    services: &[&'static dyn Service],
+) -> Result<(Authenticator, Option<DevelopmentIssuer>), StartError> {
+    let identity: IdentityConfig = settings.section("identity")?;
+    identity.check(config.profile)?;
+    let own = || DevelopmentIssuer::open(&config.data_dir, &identity.audience, config.profile);
+    let issuer = config.is_development().then(own).transpose()?;
+    let exclusions = services.iter().flat_map(|it| it.exclusions()).copied().collect();
+    Ok((Authenticator::new(&identity, exclusions, issuer.as_ref())?, issuer))
+}
+
 /// Connects and migrates one service's store.
 async fn open(
     settings: &Settings,
@@ -166,7 +178,6 @@ async fn open(
     let name = service.name();
     let wrong = |cause| StartError::Store { service: name.to_owned(), cause };
     let stored: StoreConfig = settings.section("store")?;
-    stored.check()?;
     let tracker = writers.tracker();
     let store = Store::connect(&stored, &config.data_dir, name, Clock::default(), tracker).await;
     let store = store.map_err(wrong)?;
@@ -197,7 +208,6 @@ async fn wire(
     (tasks, authenticator): (&Tasks, &Authenticator),
 ) -> Result<(Vec<Local>, tonic::service::RoutesBuilder), StartError> {
     let bus_config: BusConfig = settings.section("bus")?;
-    bus_config.check()?;
     let memory = kit_events::bus::Memory::new();
     let bus = match bus_config.is_embedded() {
         true => Bus::Memory(memory),
@@ -254,6 +264,15 @@ fn source(
         let path = format!("services.{producer}");
         return Err(kit_base::FieldError::new(path, "REQUIRED", text).into());
     };
+    let node: NodeConfig = settings.section("node")?;
+    if !node.is_development() && !address.starts_with("https:") {
+        let text = kit_base::Text::new(
+            "生产环境的服务之间须使用 https：以证书说明身份",
+            "production needs https between services: a certificate says who asks",
+        );
+        let path = format!("services.{producer}");
+        return Err(kit_base::FieldError::new(path, "TLS_REQUIRED", text).into());
+    }
     rpc::remote_log(settings, producer, address)
 }
 

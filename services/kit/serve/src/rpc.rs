@@ -192,7 +192,10 @@ pub(crate) fn channel(
     address: &str,
 ) -> Result<tonic::transport::Channel, StartError> {
     let node: NodeConfig = settings.section("node")?;
-    let endpoint = tonic::transport::Endpoint::from_shared(address.to_owned())?;
+    let mut endpoint = tonic::transport::Endpoint::from_shared(address.to_owned())?;
+    if address.starts_with("https:") {
+        endpoint = endpoint.tls_config(crate::server::client_tls(&node)?)?;
+    }
     let wait = std::time::Duration::from_millis(node.call_timeout_ms);
     Ok(endpoint.timeout(wait).connect_lazy())
 }

@@ -1,13 +1,16 @@
 //! The one port: gRPC, gRPC-Web, health and reflection, with every limit set.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
-use tonic::transport::{Certificate, Identity, Server, ServerTlsConfig};
+use tonic::transport::{Certificate, ClientTlsConfig, Identity, Server, ServerTlsConfig};
 use tonic_web::GrpcWebLayer;
 
 use crate::config::NodeConfig;
@@ -51,14 +54,52 @@ pub async fn serve(
 }
 
 fn tls(config: &NodeConfig) -> Result<ServerTlsConfig, StartError> {
-    let read = |file: &std::path::Path| {
-        std::fs::read(file).map_err(|error| StartError::Tls(format!("{}: {error}", file.display())))
-    };
-    let identity = Identity::from_pem(read(&config.tls_cert_file)?, read(&config.tls_key_file)?);
-    let tls = ServerTlsConfig::new().identity(identity);
+    let tls = ServerTlsConfig::new().identity(identity(config)?);
     if config.tls_client_ca_file.as_os_str().is_empty() {
         return Ok(tls);
     }
     let authority = Certificate::from_pem(read(&config.tls_client_ca_file)?);
     Ok(tls.client_ca_root(authority).client_auth_optional(true))
+}
+
+/// Shows the server's own certificate to a neighbour, and trusts its authorities.
+pub fn client_tls(config: &NodeConfig) -> Result<ClientTlsConfig, StartError> {
+    let mut tls = ClientTlsConfig::new();
+    if config.has_tls() {
+        tls = tls.identity(identity(config)?);
+    }
+    match config.tls_ca_file.as_os_str().is_empty() {
+        true => Ok(tls.with_native_roots()),
+        false => Ok(tls.ca_certificate(Certificate::from_pem(read(&config.tls_ca_file)?))),
+    }
+}
+
+/// Proves that certificate and key are there, belong together and are kept (S8).
+pub fn prove_tls(config: &NodeConfig) -> Result<(), StartError> {
+    if !config.has_tls() {
+        return Ok(());
+    }
+    let file = &config.tls_key_file;
+    let wrong = |cause| StartError::File { file: file.clone(), cause };
+    let mode = std::fs::metadata(file).map_err(wrong)?.permissions().mode();
+    if mode & 0o077 != 0 && !config.is_development() {
+        let text = "others may read the key: chmod 600";
+        return Err(wrong(std::io::Error::new(ErrorKind::PermissionDenied, text)));
+    }
+    let proved = Server::builder().tls_config(tls(config)?);
+    proved.map(|_| ()).map_err(|error| StartError::Tls(chain(&error)))
+}
+
+fn identity(config: &NodeConfig) -> Result<Identity, StartError> {
+    Ok(Identity::from_pem(read(&config.tls_cert_file)?, read(&config.tls_key_file)?))
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, StartError> {
+    std::fs::read(file).map_err(|cause| StartError::File { file: file.to_path_buf(), cause })
+}
+
+/// An error with its causes; the outermost alone says too little.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |said, cause| format!("{said}: {cause}"))
 }

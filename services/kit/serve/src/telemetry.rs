@@ -3,6 +3,8 @@
 //! Owns the tracing subscriber, the only global. Shape: a log layer always;
 //! OTLP traces and metrics where an endpoint is set; Prometheus always.
 
+use std::io::IsTerminal;
+
 use opentelemetry::trace::TracerProvider;
 use opentelemetry::{KeyValue, global};
 use opentelemetry_otlp::{MetricExporter, SpanExporter, WithExportConfig};
@@ -78,9 +80,14 @@ fn subscribe(
 ) -> Result<(), StartError> {
     let filter = EnvFilter::try_new(&config.filter)
         .map_err(|error| StartError::Telemetry(format!("filter: {error}")))?;
+    // The relay itself says what was returned; the start-up probe wants it returned.
+    let quiet = "lapin::returned_messages=off".parse().expect("a directive reads");
+    let filter = filter.add_directive(quiet);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match config.format {
-        LogFormat::Human => lines.with_target(false).boxed(),
+        LogFormat::Human => {
+            lines.with_target(false).with_ansi(std::io::stderr().is_terminal()).boxed()
+        }
         LogFormat::Json => lines.json().boxed(),
     };
     let own = Targets::new()

@@ -21,6 +21,7 @@ pub struct NodeConfig {
     pub tls_cert_file: PathBuf,
     pub tls_key_file: PathBuf,
     pub tls_client_ca_file: PathBuf,
+    pub tls_ca_file: PathBuf,
     pub migrate_on_start: bool,
     pub sweep_interval_ms: u64,
     pub drain_timeout_ms: u64,
