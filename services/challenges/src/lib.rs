@@ -12,13 +12,14 @@ mod events;
 mod grpc;
 mod projections;
 mod rules;
+mod shortcuts;
 mod store;
 mod sweeps;
 mod wire;
 
 use std::sync::Arc;
 
-use kit_base::{FieldError, Law, LawView, Text};
+use kit_base::{FieldError, Law, LawView};
 use kit_serve::{Node, Parts, Service, Shortcut};
 use kit_store::Step;
 
@@ -72,7 +73,7 @@ impl Service for Challenges {
     }
 
     fn shortcuts(&self) -> &'static [Shortcut] {
-        SHORTCUTS
+        shortcuts::SHORTCUTS
     }
 
     fn build(&self, node: &Node) -> Result<Parts, FieldError> {
@@ -80,41 +81,3 @@ impl Service for Challenges {
         Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk)))
     }
 }
-
-const SHORTCUTS: &[Shortcut] = &[
-    Shortcut {
-        noun: "challenges",
-        verb: "list",
-        about: Text::new("列出榜单", "list challenges"),
-        method: "jiebang.challenges.v1.ChallengeService/ListChallenges",
-        argument: "",
-    },
-    Shortcut {
-        noun: "challenges",
-        verb: "show",
-        about: Text::new("查看一个榜单", "show a challenge"),
-        method: "jiebang.challenges.v1.ChallengeService/GetChallenge",
-        argument: "name",
-    },
-    Shortcut {
-        noun: "challenges",
-        verb: "publish",
-        about: Text::new("发榜", "publish a challenge"),
-        method: "jiebang.challenges.v1.ChallengeService/PublishChallenge",
-        argument: "name",
-    },
-    Shortcut {
-        noun: "bids",
-        verb: "list",
-        about: Text::new("列出揭榜", "list bids"),
-        method: "jiebang.challenges.v1.BidService/ListBids",
-        argument: "",
-    },
-    Shortcut {
-        noun: "bids",
-        verb: "show",
-        about: Text::new("查看一份揭榜", "show a bid"),
-        method: "jiebang.challenges.v1.BidService/GetBid",
-        argument: "name",
-    },
-];

@@ -9,13 +9,14 @@ pub mod domain;
 mod error;
 mod events;
 mod grpc;
+mod shortcuts;
 mod store;
 mod sweeps;
 mod wire;
 
 use std::sync::Arc;
 
-use kit_base::{FieldError, Law, LawView, Text};
+use kit_base::{FieldError, Law, LawView};
 use kit_serve::{Node, Parts, Service, Shortcut};
 use kit_store::Step;
 
@@ -59,7 +60,7 @@ impl Service for Contracts {
     }
 
     fn shortcuts(&self) -> &'static [Shortcut] {
-        SHORTCUTS
+        shortcuts::SHORTCUTS
     }
 
     fn build(&self, node: &Node) -> Result<Parts, FieldError> {
@@ -67,34 +68,3 @@ impl Service for Contracts {
         Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk)))
     }
 }
-
-const SHORTCUTS: &[Shortcut] = &[
-    Shortcut {
-        noun: "contracts",
-        verb: "list",
-        about: Text::new("列出合同", "list contracts"),
-        method: "jiebang.contracts.v1.ContractService/ListContracts",
-        argument: "",
-    },
-    Shortcut {
-        noun: "contracts",
-        verb: "show",
-        about: Text::new("查看一份合同", "show a contract"),
-        method: "jiebang.contracts.v1.ContractService/GetContract",
-        argument: "name",
-    },
-    Shortcut {
-        noun: "ledger",
-        verb: "balance",
-        about: Text::new("试算平衡", "show the trial balance"),
-        method: "jiebang.contracts.v1.LedgerService/GetTrialBalance",
-        argument: "",
-    },
-    Shortcut {
-        noun: "ledger",
-        verb: "postings",
-        about: Text::new("列出一个榜单的记账", "list the postings of a challenge"),
-        method: "jiebang.contracts.v1.LedgerService/ListPostings",
-        argument: "challenge",
-    },
-];

@@ -11,12 +11,13 @@ mod error;
 mod events;
 mod grpc;
 mod projections;
+mod shortcuts;
 mod store;
 mod wire;
 
 use std::sync::Arc;
 
-use kit_base::{FieldError, Law, LawView, Text};
+use kit_base::{FieldError, Law, LawView};
 use kit_serve::{Node, Parts, Service, Shortcut};
 use kit_store::Step;
 
@@ -46,7 +47,7 @@ impl Service for Matchmaking {
     }
 
     fn shortcuts(&self) -> &'static [Shortcut] {
-        SHORTCUTS
+        shortcuts::SHORTCUTS
     }
 
     fn build(&self, node: &Node) -> Result<Parts, FieldError> {
@@ -56,27 +57,3 @@ impl Service for Matchmaking {
         Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)))
     }
 }
-
-const SHORTCUTS: &[Shortcut] = &[
-    Shortcut {
-        noun: "organisations",
-        verb: "list",
-        about: Text::new("列出单位", "list organisations"),
-        method: "jiebang.matchmaking.v1.OrganisationService/ListOrganisations",
-        argument: "",
-    },
-    Shortcut {
-        noun: "organisations",
-        verb: "show",
-        about: Text::new("查看一个单位", "show an organisation"),
-        method: "jiebang.matchmaking.v1.OrganisationService/GetOrganisation",
-        argument: "name",
-    },
-    Shortcut {
-        noun: "matches",
-        verb: "list",
-        about: Text::new("列出一个榜单的匹配单位", "list who fits a challenge"),
-        method: "jiebang.matchmaking.v1.MatchService/ListMatches",
-        argument: "parent",
-    },
-];

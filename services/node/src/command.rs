@@ -63,8 +63,10 @@ async fn run(context: Context, matches: ArgMatches) -> Result<ExitCode, CliError
     let settings = context.settings()?;
     let node: NodeConfig = settings.section("node")?;
     if !node.is_development() {
-        let wrong = "演示须用开发配置 the demo needs node.profile = \"development\"";
-        return Err(CliError::Wrong(wrong.to_owned()));
+        return Err(CliError::wrong(
+            "演示须用 node.profile = \"development\"",
+            "the demo needs node.profile = \"development\"",
+        ));
     }
     let telemetry = telemetry(&settings, &node)?;
     let process = Process::start(Start {
@@ -81,7 +83,7 @@ async fn run(context: Context, matches: ArgMatches) -> Result<ExitCode, CliError
         Err(error) => Err(error),
     };
     if kept.is_ok() && !matches.get_flag("exit") {
-        context.say(&hints(&process));
+        hint(&context, &process);
         until_stopped().await;
     }
     process.stop().await;
@@ -101,31 +103,31 @@ fn telemetry(settings: &Settings, node: &NodeConfig) -> Result<Telemetry, CliErr
 async fn perform(process: &Process, node: &NodeConfig, seed: u64) -> Result<Report, CliError> {
     let kept = node.data_dir.join(REPORT);
     if let Ok(bytes) = std::fs::read(&kept) {
-        return serde_json::from_slice(&bytes)
-            .map_err(|error| CliError::Wrong(format!("{}: {error}", kept.display())));
+        return serde_json::from_slice(&bytes).map_err(|error| wrong_file(&kept, &error));
     }
     let counter = process.event_counter();
     if !is_fresh(&counter).await? {
-        return Err(CliError::Wrong(format!(
-            "{} 中已有数据，演示须从空目录开始 holds data; give an empty directory by --data",
-            node.data_dir.display()
-        )));
+        let dir = node.data_dir.display();
+        return Err(CliError::wrong(
+            format!("{dir} 中已有数据；演示须从空目录开始，请用 --data 另选"),
+            format!("{dir} holds data; the demo begins in an empty directory, say --data"),
+        ));
     }
     let stage = stage(process, counter, seed)?;
-    let report = demo::run(stage).await.map_err(|error| CliError::Wrong(error.to_string()))?;
+    let report = demo::run(stage).await.map_err(|error| failed(&error))?;
     write(&kept, &report)?;
     Ok(report)
 }
 
 async fn is_fresh(counter: &EventCounter) -> Result<bool, CliError> {
-    let counts = counter.count().await.map_err(|error| CliError::Wrong(error.to_string()))?;
+    let counts = counter.count().await.map_err(|error| failed(&error))?;
     Ok(counts.published == 0 && counts.lag.values().all(|lag| *lag == 0))
 }
 
 /// The stage of a demonstration on a node of this process.
 fn stage(process: &Process, counter: EventCounter, seed: u64) -> Result<Stage, CliError> {
     let endpoint = Endpoint::from_shared(format!("http://{}", process.address))
-        .map_err(|error| CliError::Wrong(error.to_string()))?;
+        .map_err(|error| failed(&error))?;
     let issuer = process.issuer().cloned();
     let issuer = issuer.expect("the development profile, checked above, has an issuer");
     let counting = move || {
@@ -182,29 +184,53 @@ fn print(context: &Context, matches: &ArgMatches, report: &Report) -> Result<(),
     if let Some(file) = matches.get_one::<String>("report") {
         write(&PathBuf::from(file), report)?;
     }
-    let value = serde_json::to_value(report).map_err(|e| CliError::Wrong(e.to_string()))?;
-    context.show(&value, || report.summary());
-    Ok(())
+    let value = serde_json::to_value(report).map_err(|error| failed(&error))?;
+    context.show(&value, || report.summary())
 }
 
 fn write(file: &Path, report: &Report) -> Result<(), CliError> {
-    let bytes = serde_json::to_vec_pretty(report).map_err(|e| CliError::Wrong(e.to_string()))?;
-    std::fs::write(file, bytes)
-        .map_err(|error| CliError::Wrong(format!("{}: {error}", file.display())))
+    let bytes = serde_json::to_vec_pretty(report).map_err(|error| failed(&error))?;
+    std::fs::write(file, bytes).map_err(|error| wrong_file(file, &error))
 }
 
-/// How to talk to the node that stays up.
-fn hints(process: &Process) -> String {
+fn failed(error: &dyn std::fmt::Display) -> CliError {
+    CliError::because(&Text::new("演示未完成", "the demo did not finish"), error)
+}
+
+fn wrong_file(file: &Path, error: &dyn std::fmt::Display) -> CliError {
+    let file = file.display().to_string();
+    CliError::because(&Text::with(file.clone(), file), error)
+}
+
+/// Says how to talk to the node that stays up; no part of the result.
+fn hint(context: &Context, process: &Process) {
+    let binary = std::env::args().next().unwrap_or_else(|| context.binary.to_owned());
     let address = process.address;
-    [
-        format!("节点仍在运行 the node stays up on {address}；Ctrl-C 停止 stops it."),
-        "  jiebang challenges list --as viewer:operator".to_owned(),
-        "  jiebang call ChallengeService/ListChallenges '{\"pageSize\": 3}'".to_owned(),
-        "  jiebang call LedgerService/GetTrialBalance --as f:finance".to_owned(),
+    let mut there = String::new();
+    if let Some(file) = &context.flags.file {
+        there.push_str(&format!(" --config {}", file.display()));
+    }
+    if let Some(dir) = &context.flags.data_dir {
+        there.push_str(&format!(" --data {}", dir.display()));
+    }
+    if context.flags.listen.is_some() {
+        there.push_str(&format!(" --listen {address}"));
+    }
+    let stays = Text::with(
+        format!("节点仍在 {address} 上运行，Ctrl-C 停止。另开终端试试："),
+        format!("The node stays up on {address}; Ctrl-C stops it. From another terminal:"),
+    );
+    let service = "jiebang.challenges.v1.ChallengeService";
+    for line in [
+        stays.say(context.lang).to_owned(),
+        format!("  {binary} challenges list{there}"),
+        format!("  {binary} ledger balance --as ledger.reader:finance{there}"),
+        format!("  {binary} call ChallengeService/ListChallenges '{{\"pageSize\": 3}}'{there}"),
         format!(
             "  buf curl --protocol grpc --http2-prior-knowledge -d '{{\"page_size\": 3}}' \
-             http://{address}/jiebang.challenges.v1.ChallengeService/ListChallenges"
+             http://{address}/{service}/ListChallenges"
         ),
-    ]
-    .join("\n")
+    ] {
+        context.note(&line);
+    }
 }

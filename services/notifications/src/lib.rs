@@ -9,12 +9,13 @@ mod desk;
 pub mod domain;
 mod error;
 mod grpc;
+mod shortcuts;
 mod store;
 mod wire;
 
 use std::sync::Arc;
 
-use kit_base::{FieldError, Law, LawView, Text};
+use kit_base::{FieldError, Law, LawView};
 use kit_events::Handlers;
 use kit_serve::{Node, Parts, Service, Shortcut};
 use kit_store::Step;
@@ -49,7 +50,7 @@ impl Service for Notifications {
     }
 
     fn shortcuts(&self) -> &'static [Shortcut] {
-        SHORTCUTS
+        shortcuts::SHORTCUTS
     }
 
     fn build(&self, node: &Node) -> Result<Parts, FieldError> {
@@ -60,20 +61,3 @@ impl Service for Notifications {
         Ok(grpc::parts(node, &desk).handlers(handlers))
     }
 }
-
-const SHORTCUTS: &[Shortcut] = &[
-    Shortcut {
-        noun: "inbox",
-        verb: "list",
-        about: Text::new("列出站内信", "list the inbox"),
-        method: "jiebang.notifications.v1.InboxService/ListNotifications",
-        argument: "",
-    },
-    Shortcut {
-        noun: "inbox",
-        verb: "watch",
-        about: Text::new("实时接收站内信", "watch the inbox"),
-        method: "jiebang.notifications.v1.InboxService/WatchNotifications",
-        argument: "",
-    },
-];

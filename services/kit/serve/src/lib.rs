@@ -21,7 +21,7 @@ mod sweeps;
 pub mod tasks;
 mod telemetry;
 
-pub use cli::{Command, Context, Shortcut, main};
+pub use cli::{Column, Command, Context, Flag, Noun, Shortcut, main};
 pub use config::Settings;
 pub use door::Door;
 pub use error::StartError;

@@ -26,7 +26,7 @@ use tonic::transport::CertificateDer;
 use tonic::transport::server::{TcpConnectInfo, TlsConnectInfo};
 
 pub use config::{DEFAULTS, IdentityConfig, Profile, ServiceAccount};
-pub use issuer::{Claims, DevelopmentIssuer, ISSUER};
+pub use issuer::{Claims, DevelopmentIssuer, ISSUER, KEY_FILE};
 
 use crate::caller;
 use crate::error::{Error, TokenFault};
@@ -125,6 +125,14 @@ impl Authenticator {
     pub async fn refresh(&self) {
         if let Some((provider, _)) = &self.0.provider {
             provider.refresh().await;
+        }
+    }
+
+    /// Whether the provider, if there is one, gives its keys now; for the doctor.
+    pub async fn prove(&self) -> Result<(), Error> {
+        match &self.0.provider {
+            Some((provider, _)) => provider.prove().await,
+            None => Ok(()),
         }
     }
 

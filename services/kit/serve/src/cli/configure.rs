@@ -21,6 +21,6 @@ fn print(context: &Context) -> Result<ExitCode, CliError> {
             format!("{path} = {}  # {}", it.value, it.origin)
         };
         shown.iter().map(line).collect::<Vec<_>>().join("\n")
-    });
+    })?;
     Ok(ExitCode::SUCCESS)
 }

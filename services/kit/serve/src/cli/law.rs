@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Arg, ArgMatches, Command as Clap};
-use kit_base::{Lang, LawView, Text};
+use kit_base::{Label, Lang, LawView, Text};
 
 use super::{CliError, Command, Context};
 
@@ -15,7 +15,12 @@ pub const LAW: Command = Command {
 };
 
 fn arguments(clap: Clap, lang: Lang) -> Clap {
-    let help = Text::new("状态机名称", "name of a machine").say(lang).to_owned();
+    let help = Text::new(
+        "状态机，如 challenge；不写即全部",
+        "a machine such as challenge; none means all",
+    )
+    .say(lang)
+    .to_owned();
     clap.arg(Arg::new("machine").help(help))
 }
 
@@ -28,10 +33,15 @@ fn print(context: &Context, matches: &ArgMatches) -> Result<ExitCode, CliError> 
         .filter(|law| wanted.is_none_or(|noun| law.noun == noun))
         .collect();
     if let (Some(noun), true) = (wanted, laws.is_empty()) {
-        return Err(CliError::Wrong(format!("no machine is called {noun}")));
+        let all = context.services.iter().flat_map(|service| service.laws());
+        let known = all.map(|law| law.noun).collect::<Vec<_>>().join(", ");
+        return Err(CliError::wrong(
+            format!("没有状态机 {noun}；有 {known}"),
+            format!("no machine is called {noun}; there are {known}"),
+        ));
     }
     for law in &laws {
-        context.show(&value(law), || text(law));
+        context.show(&value(law), || text(law, context.lang))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -53,15 +63,16 @@ fn value(law: &LawView) -> serde_json::Value {
     serde_json::json!({ "machine": law.noun, "edges": edges })
 }
 
-fn text(law: &LawView) -> String {
-    let mut lines = vec![format!("{} {} {}", law.noun, law.label.zh, law.label.en)];
+fn text(law: &LawView, lang: Lang) -> String {
+    let label = |label: Label| if lang == Lang::Zh { label.zh } else { label.en };
+    let mut lines = vec![format!("{} {}", law.noun, label(law.label))];
     for edge in &law.edges {
         let from = if edge.from.is_empty() { "·".to_owned() } else { edge.from.join(" ") };
         let needs: Vec<_> = edge.needs.iter().map(|fact| fact.code).collect();
         lines.push(format!(
             "  {} ({}): {from} → {}  [{}]  {}",
             edge.act,
-            edge.label.zh,
+            label(edge.label),
             edge.to,
             edge.who.join(" "),
             needs.join(" ")

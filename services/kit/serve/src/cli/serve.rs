@@ -45,19 +45,20 @@ pub const VERSION: Command = Command {
         Box::pin(async move {
             let version = env!("CARGO_PKG_VERSION");
             let value = serde_json::json!({ "name": context.binary, "version": version });
-            context.show(&value, || format!("{} {version}", context.binary));
+            context.show(&value, || format!("{} {version}", context.binary))?;
             Ok(ExitCode::SUCCESS)
         })
     },
 };
 
-fn services_argument(clap: Clap, lang: Lang) -> Clap {
-    let help = Text::new("服务名称", "service names").say(lang).to_owned();
-    clap.arg(Arg::new("services").num_args(0..).help(help))
+pub fn services_argument(clap: Clap, lang: Lang) -> Clap {
+    let help = Text::new("服务名称，不写即全部", "names of services; none means all");
+    let help = help.say(lang).to_owned();
+    clap.arg(Arg::new("services").value_name("SERVICE").num_args(0..).help(help))
 }
 
 /// The services that were named, or all.
-fn chosen(
+pub fn chosen(
     context: &Context,
     matches: &ArgMatches,
 ) -> Result<Vec<&'static dyn Service>, StartError> {
@@ -65,7 +66,11 @@ fn chosen(
     let Some(named) = named else { return Ok(context.services.to_vec()) };
     let find = |name: &String| {
         let found = context.services.iter().find(|service| service.name() == name);
-        found.copied().ok_or_else(|| StartError::UnknownService(name.clone()))
+        let known = || context.services.iter().map(|service| service.name()).collect::<Vec<_>>();
+        found.copied().ok_or_else(|| StartError::UnknownService {
+            name: name.clone(),
+            known: known().join(", "),
+        })
     };
     named.map(find).collect()
 }
@@ -98,6 +103,7 @@ async fn migrate(context: Context, matches: ArgMatches) -> Result<ExitCode, CliE
     let settings = context.settings()?;
     let node: NodeConfig = settings.section("node")?;
     let stored: StoreConfig = settings.section("store")?;
+    stored.check().map_err(StartError::Config)?;
     std::fs::create_dir_all(&node.data_dir)
         .map_err(|cause| StartError::File { file: node.data_dir.clone(), cause })?;
     let tasks = Tasks::new();
@@ -112,21 +118,29 @@ async fn migrate(context: Context, matches: ArgMatches) -> Result<ExitCode, CliE
         store.migrate(&steps).await.map_err(wrong)?;
         store.close().await;
         let value = serde_json::json!({ "service": name, "applied": pending });
-        context.show(&value, || match pending.len() {
-            0 => format!("{name}: up to date"),
-            _ => format!("{name}: applied {}", pending.join(", ")),
-        });
+        let text = match pending.len() {
+            0 => Text::with(format!("{name}：已是最新"), format!("{name}: up to date")),
+            _ => Text::with(
+                format!("{name}：已执行 {}", pending.join(", ")),
+                format!("{name}: applied {}", pending.join(", ")),
+            ),
+        };
+        context.show(&value, || text.say(context.lang).to_owned())?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 async fn healthcheck(context: Context) -> Result<ExitCode, CliError> {
-    let channel = super::call::connect(&context).await?;
+    let channel = super::line::connect(&context).await?;
     let mut health = tonic_health::pb::health_client::HealthClient::new(channel);
     let request = tonic_health::pb::HealthCheckRequest { service: String::new() };
     let status = health.check(request).await?.into_inner().status();
     let serving = status == tonic_health::pb::health_check_response::ServingStatus::Serving;
     let value = serde_json::json!({ "serving": serving });
-    context.show(&value, || if serving { "serving".into() } else { "not serving".into() });
+    let text = match serving {
+        true => Text::new("正常服务", "serving"),
+        false => Text::new("尚未就绪", "not serving"),
+    };
+    context.show(&value, || text.say(context.lang).to_owned())?;
     Ok(if serving { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

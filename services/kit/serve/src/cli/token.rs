@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
 use kit_base::{ActorKind, Lang, Text, Uscc};
-use kit_wire::identity::{Claims, DevelopmentIssuer, IdentityConfig};
+use kit_wire::identity::{Claims, DevelopmentIssuer, IdentityConfig, KEY_FILE};
 
 use super::{CliError, Command, Context};
-use crate::config::NodeConfig;
+use crate::config::{Flags, NodeConfig};
+use crate::error::StartError;
 
 /// A token lasts a working day unless told otherwise.
 const TTL_SECONDS: u64 = 8 * 3600;
@@ -22,14 +23,17 @@ pub const TOKEN: Command = Command {
 
 fn arguments(clap: Clap, lang: Lang) -> Clap {
     let help = |zh, en| Text::new(zh, en).say(lang).to_owned();
-    clap.arg(Arg::new("sub").long("sub").required(true).help(help("主体", "subject")))
-        .arg(Arg::new("org").long("org").help(help("统一社会信用代码", "credit code")))
+    let arg = |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
+    clap.arg(arg("sub", "SUBJECT").required(true).help(help("主体", "subject")))
         .arg(
-            Arg::new("role")
-                .long("role")
+            arg("org", "CREDIT_CODE")
+                .help(help("所属单位的统一社会信用代码", "credit code of the organisation")),
+        )
+        .arg(
+            arg("role", "ROLE")
                 .action(ArgAction::Append)
                 .value_delimiter(',')
-                .help(help("角色，可多个", "role; may be repeated")),
+                .help(help("角色，可多个", "a role; may be repeated")),
         )
         .arg(
             Arg::new("service")
@@ -38,16 +42,15 @@ fn arguments(clap: Clap, lang: Lang) -> Clap {
                 .help(help("机器账号", "a machine client")),
         )
         .arg(
-            Arg::new("ttl")
-                .long("ttl")
+            arg("ttl", "SECONDS")
                 .value_parser(clap::value_parser!(u64).range(1..=30 * 86_400))
-                .help(help("有效秒数", "seconds it lasts")),
+                .help(help("有效秒数（默认 28800）", "seconds it lasts (28800 by default)")),
         )
 }
 
 fn issue(context: &Context, matches: &ArgMatches) -> Result<ExitCode, CliError> {
     let organisation = match matches.get_one::<String>("org") {
-        Some(text) => Some(text.parse::<Uscc>().map_err(|e| CliError::Wrong(e.to_string()))?),
+        Some(text) => Some(credit_code(text)?),
         None => None,
     };
     let kind = match matches.get_flag("service") {
@@ -59,33 +62,66 @@ fn issue(context: &Context, matches: &ArgMatches) -> Result<ExitCode, CliError> 
     let claims = Claims { subject, kind, organisation, roles };
     let ttl = matches.get_one::<u64>("ttl").copied().unwrap_or(TTL_SECONDS);
     let token = sign(context, &claims, Duration::from_secs(ttl))?;
-    context.show(&serde_json::json!({ "token": token, "seconds": ttl }), || token.clone());
+    context.show(&serde_json::json!({ "token": token, "seconds": ttl }), || token.clone())?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Issues with the key in the data directory.
-pub fn sign(context: &Context, claims: &Claims, ttl: Duration) -> Result<String, CliError> {
+fn sign(context: &Context, claims: &Claims, ttl: Duration) -> Result<String, CliError> {
     let settings = context.settings()?;
     let node: NodeConfig = settings.section("node")?;
     let identity: IdentityConfig = settings.section("identity")?;
-    let wrong = |error: kit_wire::Error| CliError::Start(error.into());
+    if node.is_development() {
+        std::fs::create_dir_all(&node.data_dir)
+            .map_err(|cause| StartError::File { file: node.data_dir.clone(), cause })?;
+    }
     let issuer = DevelopmentIssuer::open(&node.data_dir, &identity.audience, node.profile);
-    issuer.map_err(wrong)?.issue(claims, ttl).map_err(wrong)
+    Ok(issuer?.issue(claims, ttl)?)
+}
+
+/// A token for one call, by the key of the node that is called.
+pub fn sign_as(context: &Context, who: &str, ttl: Duration) -> Result<String, CliError> {
+    let claims = claims(who)?;
+    let flags = Flags { listen: None, ..context.flags.clone() };
+    let context = Context { flags, ..context.clone() };
+    let node: NodeConfig = context.settings()?.section("node")?;
+    if node.is_development() && !node.data_dir.join(KEY_FILE).exists() {
+        let dir = node.data_dir.display();
+        return Err(CliError::wrong(
+            format!("{dir} 中没有节点的签名密钥；请用 --data 指明节点的数据目录"),
+            format!("{dir} holds no key of a node; say --data with the node's directory"),
+        ));
+    }
+    sign(&context, &claims, ttl)
 }
 
 /// Reads `subject[:organisation]:role,role`.
-pub fn who(text: &str) -> Result<Claims, CliError> {
+fn claims(text: &str) -> Result<Claims, CliError> {
     let parts: Vec<_> = text.split(':').collect();
     let (subject, organisation, roles) = match parts.as_slice() {
         [subject, roles] => (*subject, None, *roles),
         [subject, organisation, roles] => (*subject, Some(*organisation), *roles),
-        _ => return Err(CliError::Wrong("--as SUBJECT[:CREDIT_CODE]:ROLE,…".to_owned())),
+        _ => {
+            return Err(CliError::wrong(
+                "--as 应为 主体[:信用代码]:角色,…",
+                "--as is SUBJECT[:CREDIT_CODE]:ROLE,…",
+            ));
+        }
     };
-    let organisation = organisation.map(str::parse::<Uscc>).transpose();
     Ok(Claims {
         subject: subject.to_owned(),
         kind: ActorKind::Person,
-        organisation: organisation.map_err(|error| CliError::Wrong(error.to_string()))?,
+        organisation: organisation.map(credit_code).transpose()?,
         roles: roles.split(',').map(str::to_owned).collect(),
+    })
+}
+
+fn credit_code(text: &str) -> Result<Uscc, CliError> {
+    text.parse().map_err(|error| {
+        let doing = Text::with(
+            format!("统一社会信用代码“{text}”有误"),
+            format!("the credit code \"{text}\" is wrong"),
+        );
+        CliError::because(&doing, &error)
     })
 }

@@ -27,7 +27,8 @@ use crate::error::Error;
 pub const ISSUER: &str = "urn:jiebang:development";
 /// Where its tokens say roles and organisation.
 pub(super) const DEVELOPMENT_CLAIMS: [&str; 2] = ["roles", "org"];
-const KEY_FILE: &str = "identity-ed25519.pem";
+/// Where the key lies in the data directory.
+pub const KEY_FILE: &str = "identity-ed25519.pem";
 const TTL_DAYS_MAX: u64 = 30;
 
 /// Whom a development token names.

@@ -108,6 +108,11 @@ impl Provider {
         }
     }
 
+    /// Reads the keys once and says why that fails.
+    pub async fn prove(&self) -> Result<(), Error> {
+        self.read().await.map(|_| ()).map_err(Error::Provider)
+    }
+
     /// Reads the keys, unless somebody did since `seen` or failed a moment ago. A caller
     /// who hangs up leaves the turn unmarked to the next.
     async fn renew(&self, mut turn: Turn<'_>, seen: Option<Instant>) {
