@@ -5,6 +5,7 @@
 
 pub mod backend;
 pub mod bytes;
+pub mod cli;
 pub mod fleet;
 pub mod line;
 pub mod nursery;
@@ -13,6 +14,7 @@ pub mod sandbox;
 pub mod servers;
 
 pub use backend::Backend;
+pub use cli::Cli;
 pub use fleet::Fleet;
 pub use line::{Line, Who};
 pub use patience::Patience;

@@ -1,7 +1,7 @@
 //! A private PostgreSQL: durable settings, its own directory and port.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -61,6 +61,27 @@ impl Postgres {
         psql.args(["-h", "127.0.0.1", "-U", USER, "-p", &self.port.to_string()]);
         psql.args(["-d", database, "-At", "-c", statement]);
         run(psql)
+    }
+
+    /// Runs a script of psql's with its variables.
+    pub fn script(
+        &self,
+        database: &str,
+        file: &Path,
+        variables: &[(&str, &str)],
+    ) -> Result<String, Error> {
+        let mut psql = Command::new(format!("{BIN}/psql"));
+        psql.args(["-h", "127.0.0.1", "-U", USER, "-p", &self.port.to_string()]);
+        psql.args(["-q", "-d", database, "-f"]).arg(file);
+        for (name, value) in variables {
+            psql.args(["-v", &format!("{name}={value}")]);
+        }
+        run(psql)
+    }
+
+    /// The address of a database for another role than the server's own.
+    pub fn url_of(&self, role: &str, database: &str) -> String {
+        format!("postgres://{role}@127.0.0.1:{}/{database}", self.port)
     }
 
     /// kill -9 of the server; its children notice and end.

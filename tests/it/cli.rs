@@ -1,0 +1,18 @@
+//! The command line, typed at the real binary.
+
+mod acts;
+mod doctor;
+mod settings;
+mod tokens;
+mod words;
+
+use serde_json::{Value, json};
+
+/// A request that registers an organisation.
+pub fn organisation(code: &str, name: &str) -> Value {
+    json!({ "organisation": {
+        "name": format!("organisations/{code}"), "displayNameZh": name, "displayNameEn": name,
+        "kind": "enterprise", "region": "310115", "fieldCodes": ["ic"],
+        "capability": "polishing", "keywords": ["polishing"],
+    } })
+}
