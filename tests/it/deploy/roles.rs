@@ -1,15 +1,16 @@
 //! The database roles of a deployment: who owns, who serves, who may change what.
 
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tests::fleet::is_ready;
+use tests::patience::Patience;
 use tests::servers::{ports, shared};
 use tests::{Cli, backend, nursery};
 
 use super::root;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const START_MAX: Duration = Duration::from_secs(30);
 /// Where only rows are added.
 const GROWING: [&str; 3] = ["outbox", "sequence", "audit"];
 
@@ -54,10 +55,9 @@ async fn the_role_that_serves_defines_nothing_and_changes_no_record() {
     let mut command = cli.command(&["serve", "--listen", &listen]);
     command.env("JIEBANG__NODE__ADMIN_LISTEN", &admin).stderr(Stdio::inherit());
     let mut served = nursery::spawn(command).unwrap();
-    let begin = Instant::now();
+    let patience = Patience::of(START_MAX);
     while !is_ready(&admin).await {
-        assert!(served.is_alive() && begin.elapsed() < PATIENCE, "it does not start");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert!(served.is_alive() && patience.rest().await, "it does not start");
     }
     let (code, who) = ("91310115MAYY00018W", "boss:91310115MAYY00018W:publisher");
     let body = crate::cli::organisation(code, "Alpha").to_string();
