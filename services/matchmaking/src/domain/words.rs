@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use jieba_rs::Jieba;
 
+/// Characters of a pair.
+const PAIR: usize = 2;
 /// Texts remembered at most.
 const TEXTS_MAX: usize = 50_000;
 
@@ -44,10 +46,13 @@ impl Words {
     /// The words that a person would say the text is about, and its features.
     pub fn split(&self, text: &str) -> Split {
         let words = self.of(text);
-        let mut bag: Bag = words.iter().map(|word| (word.clone(), 1)).collect();
+        // A word of two characters is a pair already; counted twice it would outweigh
+        // what an organisation of several fields says of the one that matters.
+        let long = words.iter().filter(|word| word.chars().count() > PAIR);
+        let mut bag: Bag = long.map(|word| (word.clone(), 1)).collect();
         let letters: Vec<char> =
             text.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect();
-        for pair in letters.windows(2) {
+        for pair in letters.windows(PAIR) {
             *bag.entry(pair.iter().collect()).or_default() += 1;
         }
         Split { words, bag }
@@ -90,6 +95,7 @@ mod tests {
             assert!(split.words.contains(word), "{word} in {:?}", split.words);
         }
         assert!(split.bag.contains_key("碳化"), "an unknown word is found by its pairs");
+        assert_eq!(split.bag["激光"], 1, "a word that is a pair counts once");
     }
 
     #[test]
