@@ -152,7 +152,8 @@ pub fn panel(panel: &Panel, what: &panel::Happened) -> Option<Outgoing> {
     use panel::Happened;
     let panel = Some(kit_events::Shown::show(panel, &kit_base::Actor::event()));
     Some(match what {
-        Happened::Seated | Happened::Replaced => Outgoing::of(&pb::PanelSeated { panel }),
+        Happened::Seated => Outgoing::of(&pb::PanelSeated { panel }),
+        Happened::Replaced => Outgoing::of(&pb::PanelReviewerReplaced { panel }),
         Happened::Concluded => Outgoing::of(&pb::ReviewCompleted { panel }),
         Happened::Dissolved => Outgoing::of(&pb::PanelDissolved { panel }),
         Happened::Requested
@@ -163,9 +164,22 @@ pub fn panel(panel: &Panel, what: &panel::Happened) -> Option<Outgoing> {
     })
 }
 
-/// What happens to one sheet is told by the panel, to the panel's own people.
-pub const fn review(_review: &Review, _what: &review::Happened) -> Option<Outgoing> {
-    None
+/// A reviewer who steps back leaves a seat to fill; the rest is told by the panel.
+pub fn review(review: &Review, what: &review::Happened) -> Option<Outgoing> {
+    use review::Happened;
+    match what {
+        Happened::Recused => {
+            let review = Some(kit_events::Shown::show(review, &kit_base::Actor::event()));
+            Some(Outgoing::of(&pb::ReviewRecused { review }))
+        }
+        Happened::Invited
+        | Happened::Accepted
+        | Happened::Declined
+        | Happened::Committed
+        | Happened::Revealed
+        | Happened::Finalised
+        | Happened::Voided => None,
+    }
 }
 
 pub fn award(award: &Award, what: &award::Happened) -> Option<Outgoing> {

@@ -35,6 +35,7 @@ impl Heard for Told {
         });
         let audience = match event.name() {
             "matches.ranked" => Audience::Invited,
+            "review.recused" => Audience::Nobody,
             name if name.starts_with("panel.") => Audience::Nobody,
             name if is_private(name) => Audience::Parties,
             _ => Audience::Followers,
