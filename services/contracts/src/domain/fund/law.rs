@@ -80,7 +80,7 @@ const EDGES: &[Edge<FundLaw>] = &[
         to: Stage::Open,
         who: &[Role::Event],
         needs: &[],
-        effects: &[],
+        effects: &[Effect::Tell("funding.opened")],
         label: Label::new("开立", "open"),
         ocds: None,
         reasons: &[],

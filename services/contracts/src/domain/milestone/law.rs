@@ -86,7 +86,7 @@ const EDGES: &[Edge<MilestoneLaw>] = &[
         to: Stage::Planned,
         who: &[Role::Event],
         needs: &[],
-        effects: &[],
+        effects: &[Effect::Tell("milestone.planned")],
         label: Label::new("设立", "plan"),
         ocds: Some("implementation"),
         reasons: &[],

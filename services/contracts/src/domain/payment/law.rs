@@ -79,7 +79,7 @@ const EDGES: &[Edge<PaymentLaw>] = &[
         to: Stage::Drafted,
         who: &[Role::Event],
         needs: &[Fact::VerdictUnique],
-        effects: &[],
+        effects: &[Effect::Tell("payment.drafted")],
         label: Label::new("生成", "draft"),
         ocds: None,
         reasons: &[],
