@@ -96,16 +96,16 @@ pub async fn balance(db: &impl ConnectionTrait, book: Uuid, name: &AccountName) 
     }
 }
 
-/// Lists accounts, newest first.
+/// Lists accounts by book, ledger and name.
 pub async fn list(db: &impl ConnectionTrait, listing: &Listing) -> Result<Page<Account>> {
     let mut query = select();
     for (column, value) in &listing.equals {
         query.and_where(Expr::col(Alias::new(*column)).eq(value.clone()));
     }
     if let Some(after) = listing.after {
-        query.and_where(Expr::col(Alias::new("id")).lt(after));
+        query.and_where(Expr::col(Alias::new("key")).gt(key_of(db, after).await?));
     }
-    query.order_by(Alias::new("id"), Order::Desc).limit(listing.size + 1);
+    query.order_by(Alias::new("key"), Order::Asc).limit(listing.size + 1);
     let rows = db.query_all(&query).await?;
     let mut items: Vec<(Uuid, Account)> = rows.iter().map(read).collect::<Result<_>>()?;
     let size = usize::try_from(listing.size).unwrap_or(usize::MAX);
@@ -138,6 +138,17 @@ pub async fn totals(db: &impl ConnectionTrait) -> Result<Vec<Total>> {
             })
         })
         .collect()
+}
+
+/// Where the page before ended; an account is never closed.
+async fn key_of(db: &impl ConnectionTrait, id: Uuid) -> Result<String> {
+    let query = Query::select()
+        .column(Alias::new("key"))
+        .from(Alias::new("accounts"))
+        .and_where(Expr::col(Alias::new("id")).eq(id))
+        .to_owned();
+    let row = db.query_one(&query).await?.ok_or(kit_store::Error::PageToken)?;
+    Ok(row.try_get("", "key")?)
 }
 
 fn key(book: Uuid, ledger: Ledger, name: &str) -> String {

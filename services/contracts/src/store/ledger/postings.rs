@@ -97,16 +97,16 @@ pub async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<Posting>
     row.map(|row| Ok(read(&row)?.1)).transpose()
 }
 
-/// Lists postings, newest first.
+/// Lists postings in the order of their book, so that the chain of hashes reads on.
 pub async fn list(db: &impl ConnectionTrait, listing: &Listing) -> Result<Page<(Posting, Booked)>> {
     let mut query = select();
     for (column, value) in &listing.equals {
         query.and_where(Expr::col(Alias::new(*column)).eq(value.clone()));
     }
     if let Some(after) = listing.after {
-        query.and_where(Expr::col(Alias::new("place")).lt(after));
+        query.and_where(Expr::col(Alias::new("seq")).gt(seq_of(db, after).await?));
     }
-    query.order_by(Alias::new("place"), Order::Desc).limit(listing.size + 1);
+    query.order_by(Alias::new("seq"), Order::Asc).limit(listing.size + 1);
     let rows = db.query_all(&query).await?;
     let mut items: Vec<(Uuid, Posting, Booked)> = rows.iter().map(read).collect::<Result<_>>()?;
     let size = usize::try_from(listing.size).unwrap_or(usize::MAX);
@@ -115,6 +115,13 @@ pub async fn list(db: &impl ConnectionTrait, listing: &Listing) -> Result<Page<(
     let next = if more { items.last().map(|(place, ..)| *place) } else { None };
     let items = items.into_iter().map(|(_, posting, booked)| (posting, booked)).collect();
     Ok(Page { items, next })
+}
+
+/// Where the page before ended; a posting that stands stays where it is.
+async fn seq_of(db: &impl ConnectionTrait, place: Uuid) -> Result<i64> {
+    let query = select().and_where(Expr::col(Alias::new("place")).eq(place)).to_owned();
+    let row = db.query_one(&query).await?.ok_or(kit_store::Error::PageToken)?;
+    Ok(row.try_get("", "seq")?)
 }
 
 fn select() -> SelectStatement {
