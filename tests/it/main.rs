@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod cli;
+mod clients;
 mod deploy;
 mod journey;
+mod rules;
 mod servers;
 mod tidy;
