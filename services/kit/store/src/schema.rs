@@ -76,7 +76,10 @@ pub fn record_table(name: &'static str, keys: &[Key]) -> Vec<Ddl> {
     table.col(ColumnDef::new(Alias::new("version")).big_integer().not_null());
     table.col(ColumnDef::new(Alias::new("stage")).text().not_null());
     table.col(ColumnDef::new(Alias::new("next_check")).timestamp_with_time_zone().null());
-    with_keys(name, table, keys, Some("next_check"))
+    let mut ddl = with_keys(name, table, keys, "id");
+    ddl.push(index(name, "next_check", KeyIndex::Shared));
+    ddl.push(listed(name, "stage", "id"));
+    ddl
 }
 
 /// A table of foreign aggregates: key, version, keys, document.
@@ -84,23 +87,33 @@ pub fn projection_table(name: &'static str, keys: &[Key]) -> Vec<Ddl> {
     let mut table = Table::create().table(Alias::new(name)).to_owned();
     table.col(ColumnDef::new(Alias::new("key")).text().not_null().primary_key());
     table.col(ColumnDef::new(Alias::new("version")).big_integer().not_null());
-    with_keys(name, table, keys, None)
+    with_keys(name, table, keys, "key")
 }
 
 fn with_keys(
     name: &'static str,
     mut table: TableCreateStatement,
     keys: &[Key],
-    indexed: Option<&'static str>,
+    order: &'static str,
 ) -> Vec<Ddl> {
     for key in keys {
         table.col(key.column());
     }
     table.col(ColumnDef::new(Alias::new("body")).text().not_null());
     let mut ddl = vec![Ddl::table(table)];
-    ddl.extend(indexed.map(|column| index(name, column, KeyIndex::Shared)));
-    ddl.extend(keys.iter().map(|key| index(name, key.name, key.index)));
+    ddl.extend(keys.iter().map(|key| match key.index {
+        KeyIndex::Shared => listed(name, key.name, order),
+        KeyIndex::Unique => index(name, key.name, key.index),
+    }));
     ddl
+}
+
+/// An index for reading what shares a key, page by page in the table's order.
+fn listed(table: &'static str, column: &'static str, order: &'static str) -> Ddl {
+    let mut index = Index::create();
+    index.name(format!("{table}_{column}")).table(Alias::new(table));
+    index.col(Alias::new(column)).col(Alias::new(order));
+    Ddl::index(index)
 }
 
 /// An index on one column.
