@@ -5,7 +5,7 @@
 
 use kit_base::{By, Call, Time};
 use kit_store::{Listing, Page};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, InsertStatement, Order, Query};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
@@ -74,10 +74,15 @@ fn organisation(actor: &kit_base::Actor) -> String {
 }
 
 pub async fn append(db: &impl ConnectionTrait, entry: &Entry) -> Result<()> {
-    let insert = Query::insert()
-        .into_table(Alias::new("audit"))
-        .columns(COLUMNS.map(Alias::new))
-        .values_panic([
+    db.execute(&inserting(std::slice::from_ref(entry))).await?;
+    Ok(())
+}
+
+pub(crate) fn inserting(entries: &[Entry]) -> InsertStatement {
+    let mut insert = Query::insert().into_table(Alias::new("audit")).to_owned();
+    insert.columns(COLUMNS.map(Alias::new));
+    for entry in entries {
+        insert.values_panic([
             entry.id.into(),
             entry.time.into(),
             entry.version.into(),
@@ -88,10 +93,9 @@ pub async fn append(db: &impl ConnectionTrait, entry: &Entry) -> Result<()> {
             entry.object.as_str().into(),
             entry.outcome.as_str().into(),
             entry.trace.as_str().into(),
-        ])
-        .to_owned();
-    db.execute(&insert).await?;
-    Ok(())
+        ]);
+    }
+    insert
 }
 
 const COLUMNS: [&str; 10] = [

@@ -9,9 +9,10 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::batch::TOGETHER_MAX;
 use crate::envelope::Received;
 use crate::error::Result;
-use crate::inbox::{Inbox, Taken};
+use crate::inbox::Inbox;
 use crate::log::LogSource;
 
 /// Events of one read.
@@ -31,43 +32,28 @@ impl Consumer {
     pub async fn catch_up(&self) -> Result<i64> {
         let mut cursor = self.inbox.cursor(&self.producer).await?;
         loop {
-            let events = self.source.read(cursor, BATCH).await?;
-            if events.is_empty() {
-                return Ok(cursor);
-            }
-            let mut passed = cursor;
-            for event in events {
-                if !event.name.is_empty() && !self.inbox.hears(&event.name) {
-                    passed = event.seq;
-                    continue;
-                }
-                self.pass(&mut cursor, passed).await?;
-                let at = (self.producer.as_str(), event.seq);
+            let mut batch = Vec::new();
+            for event in self.source.read(cursor, BATCH).await? {
                 let registry = self.inbox.journal.registry();
-                let received = Received::decode(registry, at, &event.envelope);
-                cursor = match received {
-                    Ok(received) => match self.inbox.take(received).await? {
-                        Taken::Applied | Taken::Duplicate => event.seq,
-                        Taken::Gap { cursor } => cursor,
-                    },
+                match Received::decode(registry, (&self.producer, event.seq), &event.envelope) {
+                    Ok(received) => batch.push(received),
                     Err(error) => {
                         tracing::error!(%error, "skipped bytes that are no event");
+                        self.inbox.take_all(std::mem::take(&mut batch)).await?;
                         self.inbox.pass(&self.producer, event.seq - 1, event.seq).await?;
-                        event.seq
                     }
-                };
-                passed = cursor;
+                }
+                if batch.len() == TOGETHER_MAX {
+                    self.inbox.take_all(std::mem::take(&mut batch)).await?;
+                }
             }
-            self.pass(&mut cursor, passed).await?;
+            self.inbox.take_all(batch).await?;
+            let reached = self.inbox.cursor(&self.producer).await?;
+            if reached == cursor {
+                return Ok(cursor);
+            }
+            cursor = reached;
         }
-    }
-
-    async fn pass(&self, cursor: &mut i64, to: i64) -> Result<()> {
-        if to > *cursor {
-            self.inbox.pass(&self.producer, *cursor, to).await?;
-            *cursor = to;
-        }
-        Ok(())
     }
 
     /// Follows until cancelled, woken by the bell or by the poll.

@@ -20,8 +20,6 @@ pub enum Error {
     CursorExpired,
     #[error("parked event {0} is not there")]
     NotParked(String),
-    #[error("the lease of the relay is held by another")]
-    LeaseLost,
     #[error("the bus is away: {0}")]
     Bus(String),
     #[error("{what} is wrong on the broker: {remedy}")]
@@ -43,7 +41,7 @@ impl Problem for Error {
             Self::RequestIdReused | Self::Undecodable(_) | Self::Field(_) => Kind::Invalid,
             Self::CursorExpired => Kind::Refused,
             Self::NotParked(_) => Kind::NotFound,
-            Self::LeaseLost | Self::Bus(_) | Self::Log { .. } => Kind::Busy,
+            Self::Bus(_) | Self::Log { .. } => Kind::Busy,
             Self::Topology { .. } => Kind::Internal,
         }
     }
@@ -56,7 +54,6 @@ impl Problem for Error {
             Self::Undecodable(_) => "UNDECODABLE",
             Self::CursorExpired => "CURSOR_EXPIRED",
             Self::NotParked(_) => "NOT_FOUND",
-            Self::LeaseLost => "LEASE_LOST",
             Self::Bus(_) | Self::Log { .. } => "BUS_AWAY",
             Self::Topology { .. } => "BUS_TOPOLOGY",
         }
@@ -74,7 +71,7 @@ impl Problem for Error {
                 Text::new("游标已过期，请重新列出", "the cursor expired; list again")
             }
             Self::NotParked(_) => Text::new("没有这条滞留事件", "there is no such parked event"),
-            Self::Undecodable(_) | Self::LeaseLost | Self::Bus(_) | Self::Log { .. } => {
+            Self::Undecodable(_) | Self::Bus(_) | Self::Log { .. } => {
                 Text::new("消息暂不可达，请稍后重试", "messages are delayed; retry shortly")
             }
             Self::Topology { .. } => Text::new("系统内部错误", "internal error"),
@@ -93,7 +90,6 @@ impl Problem for Error {
             Self::NotParked(name) => Details::resource("parkedEvents", name),
             Self::Undecodable(_)
             | Self::CursorExpired
-            | Self::LeaseLost
             | Self::Bus(_)
             | Self::Topology { .. }
             | Self::Log { .. } => Details::default(),

@@ -5,8 +5,9 @@
 //! seven days at least.
 
 use kit_base::{Call, Time};
+use kit_store::{Store, Tx};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, OnConflict, Query, UpdateStatement};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
@@ -38,13 +39,15 @@ pub struct Key {
 
 /// What the row says.
 pub enum Seen {
-    First,
+    /// Nobody asked before; the command's time is the row's.
+    First(Time),
     Before(Vec<u8>),
 }
 
-/// Writes the row, or finds the reply of the same command.
-pub async fn enter(db: &impl ConnectionTrait, call: &Call, key: &Key, now: Time) -> Result<Seen> {
-    let Some(request_id) = call.request_id else { return Ok(Seen::First) };
+/// Writes the row and reads the command's time with it, or finds the reply of the
+/// same command.
+pub async fn enter(store: &Store, db: &Tx, call: &Call, key: &Key) -> Result<Seen> {
+    let Some(request_id) = call.request_id else { return Ok(Seen::First(store.now(db).await?)) };
     let columns = ["actor", "method", "request_id", "fingerprint", "create_time"].map(Alias::new);
     let insert = Query::insert()
         .into_table(Alias::new("idempotency"))
@@ -54,12 +57,13 @@ pub async fn enter(db: &impl ConnectionTrait, call: &Call, key: &Key, now: Time)
             key.method.into(),
             request_id.0.into(),
             key.fingerprint.0.as_str().into(),
-            now.into(),
+            store.time(),
         ])
         .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .returning_col(Alias::new("create_time"))
         .to_owned();
-    if db.execute(&insert).await?.rows_affected() == 1 {
-        return Ok(Seen::First);
+    if let Some(row) = db.query_one(&insert).await? {
+        return Ok(Seen::First(row.try_get("", "create_time")?));
     }
     let query = Query::select()
         .columns(["fingerprint", "reply"].map(Alias::new))
@@ -75,20 +79,13 @@ pub async fn enter(db: &impl ConnectionTrait, call: &Call, key: &Key, now: Time)
 }
 
 /// Keeps the reply for whoever repeats the command.
-pub async fn answer(
-    db: &impl ConnectionTrait,
-    call: &Call,
-    key: &Key,
-    reply: Vec<u8>,
-) -> Result<()> {
-    let Some(request_id) = call.request_id else { return Ok(()) };
+pub fn answering(call: &Call, key: &Key, reply: Vec<u8>) -> Option<UpdateStatement> {
     let update = Query::update()
         .table(Alias::new("idempotency"))
         .value(Alias::new("reply"), reply)
-        .cond_where(same(call, key, request_id.0))
+        .cond_where(same(call, key, call.request_id?.0))
         .to_owned();
-    db.execute(&update).await?;
-    Ok(())
+    Some(update)
 }
 
 fn same(call: &Call, key: &Key, request_id: uuid::Uuid) -> Cond {

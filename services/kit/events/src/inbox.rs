@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use kit_base::{Actor, Call, Clock, Kind, Time};
 use kit_store::Tx;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Query};
 use tracing::{Instrument, info_span};
 
 use crate::envelope::Received;
@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::handlers::{Failure, Handlers};
 use crate::journal::Journal;
 use crate::trace::continue_trace;
+use crate::work::Handled;
 
 /// Attempts before an event that cannot be found or fails inside is parked.
 pub const ATTEMPTS_MAX: i32 = 5;
@@ -72,11 +73,6 @@ impl Inbox {
         Ok(found.unwrap_or(0))
     }
 
-    /// Whether this consumer does anything about an event of that name.
-    pub fn hears(&self, name: &str) -> bool {
-        self.handlers.find(name).is_some()
-    }
-
     /// Moves the cursor over events that nobody here handles.
     pub async fn pass(&self, producer: &str, from: i64, to: i64) -> Result<()> {
         let producer = producer.to_owned();
@@ -93,8 +89,7 @@ impl Inbox {
     }
 
     /// Offers the next event; its effect and the cursor commit together.
-    pub async fn take(&self, event: Received) -> Result<Taken> {
-        let event = Arc::new(event);
+    pub(crate) async fn take(&self, event: Arc<Received>) -> Result<Taken> {
         match self.attempt(&event).await {
             Ok(taken) => Ok(taken),
             Err(Attempt::Store(error)) => Err(error),
@@ -117,24 +112,25 @@ impl Inbox {
         let job = move |tx: Tx| async move {
             let at = lock_cursor(&tx, &event.producer).await?;
             if event.seq <= at {
-                return Ok(Taken::Duplicate);
+                return Ok((Taken::Duplicate, None));
             }
             if event.seq > at + 1 {
-                return Ok(Taken::Gap { cursor: at });
+                return Ok((Taken::Gap { cursor: at }, None));
             }
             move_cursor(&tx, &event.producer, event.seq).await?;
-            if is_blocked(&tx, &event.subject).await? {
+            if are_blocked(&tx, &[event.subject.as_str()]).await? {
                 insert(&tx, &event, (Standing::Waiting, 0), "waits behind an earlier event")
                     .await?;
                 tx.commit().await.map_err(Error::from)?;
-                return Ok(Taken::Applied);
+                return Ok((Taken::Applied, None));
             }
             let work = journal.work(tx, call).await?;
-            handler(work, event).await.map_err(Attempt::Failed)?;
-            Ok(Taken::Applied)
+            let handled = handler(work, event).await.map_err(Attempt::Failed)?;
+            Ok((Taken::Applied, Some(handled)))
         };
-        let taken =
-            self.journal.store().write::<Taken, Attempt, _, _>(job).instrument(span).await?;
+        let writing = self.journal.store().write::<_, Attempt, _, _>(job);
+        let (taken, handled): (Taken, Option<Handled>) = writing.instrument(span).await?;
+        handled.into_iter().for_each(Handled::committed);
         self.journal.wake().notify_one();
         Ok(taken)
     }
@@ -204,7 +200,7 @@ pub(crate) fn next_time(attempts: i32) -> Time {
 
 /// Locks the cursor. Its row is made first: a row that is not there locks nobody
 /// out, and two replicas would both take the producer's first event.
-async fn lock_cursor(tx: &Tx, producer: &str) -> Result<i64> {
+pub(crate) async fn lock_cursor(tx: &Tx, producer: &str) -> Result<i64> {
     if let Some(seq) = read_cursor(tx, producer, Some(LockType::Update)).await? {
         return Ok(seq);
     }
@@ -234,7 +230,7 @@ async fn read_cursor(
     Ok(row.map(|row| row.try_get("", "seq")).transpose()?)
 }
 
-async fn move_cursor(tx: &Tx, producer: &str, seq: i64) -> Result<()> {
+pub(crate) async fn move_cursor(tx: &Tx, producer: &str, seq: i64) -> Result<()> {
     let update = Query::update()
         .table(Alias::new("inbox_cursors"))
         .value(Alias::new("seq"), seq)
@@ -244,13 +240,13 @@ async fn move_cursor(tx: &Tx, producer: &str, seq: i64) -> Result<()> {
     Ok(())
 }
 
-async fn is_blocked(db: &impl ConnectionTrait, subject: &str) -> Result<bool> {
+/// Whether an event of one of the subjects failed and is not done with.
+pub(crate) async fn are_blocked(db: &impl ConnectionTrait, subjects: &[&str]) -> Result<bool> {
     let query = Query::select()
         .column(Alias::new("event_id"))
         .from(Alias::new("inbox"))
-        .and_where(Expr::col(Alias::new("subject")).eq(subject))
+        .and_where(Expr::col(Alias::new("subject")).is_in(subjects.iter().copied()))
         .and_where(Expr::col(Alias::new("state")).ne(Standing::Skipped.code()))
-        .order_by(Alias::new("seq"), Order::Asc)
         .limit(1)
         .to_owned();
     Ok(db.query_one(&query).await?.is_some())

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, Call, Ids, Kind, Problem, Resource};
+use kit_base::{Aggregate, Call, Ids, Kind, Problem, Resource, Time};
 use kit_store::{Store, Tx};
 use prost::Message;
 use tokio::sync::Notify;
@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::idempotency::{self, Fingerprint, Key, Seen};
 use crate::outgoing::Shown;
 use crate::registry::Registry;
+use crate::told::Told;
 use crate::work::{Committed, Look, Origin, Work};
 
 /// Begins the works of one service.
@@ -78,7 +79,11 @@ impl Journal {
                 match this.enter(tx, call, Some(key)).await? {
                     Entered::Before(reply) => A::Message::decode(reply.as_slice())
                         .map_err(|error| Error::Undecodable(error.to_string()).into()),
-                    Entered::First(work) => Ok(job(*work).await?.message),
+                    Entered::First(work) => {
+                        let done = job(*work).await?;
+                        this.wake_early();
+                        Ok(done.message)
+                    }
                 }
             })
             .await;
@@ -99,10 +104,14 @@ impl Journal {
     {
         let this = self.clone();
         self.store
-            .write(move |tx| async move {
+            .write::<_, E, _, _>(move |tx| async move {
                 match this.enter(tx, call, None).await? {
                     Entered::Before(_) => Ok(()),
-                    Entered::First(work) => job(*work).await.map(|_| ()),
+                    Entered::First(work) => {
+                        job(*work).await?;
+                        this.wake_early();
+                        Ok(())
+                    }
                 }
             })
             .await?;
@@ -110,10 +119,21 @@ impl Journal {
         Ok(())
     }
 
+    /// Wakes the relay before a shared commit, so that its numbers are part of it.
+    fn wake_early(&self) {
+        if self.store.shares_commits() {
+            self.wake.notify_one();
+        }
+    }
+
     /// A work inside a transaction that the inbox began.
     pub(crate) async fn work(&self, tx: Tx, call: Call) -> Result<Work> {
         let now = self.store.now(&tx).await?;
-        Ok(Work { tx, call, now, origin: Arc::clone(&self.origin), key: None })
+        Ok(self.begun(tx, call, (now, None)))
+    }
+
+    pub(crate) fn begun(&self, tx: Tx, call: Call, (now, key): (Time, Option<Key>)) -> Work {
+        Work { tx, call, now, origin: Arc::clone(&self.origin), key, told: Told::default() }
     }
 
     pub fn look(&self, call: Call) -> Look {
@@ -126,15 +146,17 @@ impl Journal {
     }
 
     async fn enter(&self, tx: Tx, call: Call, key: Option<Key>) -> Result<Entered> {
-        let now = self.store.now(&tx).await?;
-        if let Some(key) = &key
-            && let Seen::Before(reply) = idempotency::enter(&tx, &call, key, now).await?
-        {
-            tx.rollback().await?;
-            return Ok(Entered::Before(reply));
+        let seen = match &key {
+            Some(key) => idempotency::enter(&self.store, &tx, &call, key).await?,
+            None => Seen::First(self.store.now(&tx).await?),
+        };
+        match seen {
+            Seen::Before(reply) => {
+                tx.rollback().await?;
+                Ok(Entered::Before(reply))
+            }
+            Seen::First(now) => Ok(Entered::First(Box::new(self.begun(tx, call, (now, key))))),
         }
-        let origin = Arc::clone(&self.origin);
-        Ok(Entered::First(Box::new(Work { tx, call, now, origin, key })))
     }
 
     /// Keeps a refusal on the audit record, in a transaction of its own.

@@ -6,11 +6,13 @@
 //! versions per aggregate; at-least-once delivery, exactly-once effect.
 
 pub mod audit;
+mod batch;
 pub mod bus;
 pub mod consumer;
 pub mod envelope;
 pub mod error;
 mod handlers;
+mod holes;
 mod idempotency;
 pub mod inbox;
 mod journal;
@@ -22,6 +24,7 @@ mod registry;
 pub mod relay;
 mod schema;
 pub mod snapshot;
+mod told;
 mod trace;
 mod work;
 

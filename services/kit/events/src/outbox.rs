@@ -7,7 +7,7 @@ use kit_base::Time;
 use prost::Message;
 use proto::io::cloudevents::v1::CloudEvent;
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, InsertStatement, Order, Query, Value};
 use uuid::Uuid;
 
 use crate::envelope::EVENT_BYTES_MAX;
@@ -35,7 +35,19 @@ pub struct Numbered {
     pub envelope: Vec<u8>,
 }
 
+/// A row's values, in the order of [`COLUMNS`].
+pub(crate) type Values = [Value; 7];
+
+const COLUMNS: [&str; 7] =
+    ["event_id", "name", "subject", "version", "reach", "envelope", "create_time"];
+
 pub async fn append(db: &impl ConnectionTrait, row: &Row<'_>, envelope: &CloudEvent) -> Result<()> {
+    db.execute(&inserting([values(row, envelope)?])).await?;
+    Ok(())
+}
+
+/// Encodes an event; one that is too large is refused.
+pub(crate) fn values(row: &Row<'_>, envelope: &CloudEvent) -> Result<Values> {
     let bytes = envelope.encode_to_vec();
     if bytes.len() > EVENT_BYTES_MAX {
         return Err(Error::Undecodable(format!(
@@ -45,22 +57,24 @@ pub async fn append(db: &impl ConnectionTrait, row: &Row<'_>, envelope: &CloudEv
         )));
     }
     let version = i64::try_from(row.version).expect("versions count up from one");
-    let columns = ["event_id", "name", "subject", "version", "reach", "envelope", "create_time"];
-    let insert = Query::insert()
-        .into_table(Alias::new("outbox"))
-        .columns(columns.map(Alias::new))
-        .values_panic([
-            row.event_id.into(),
-            row.name.into(),
-            row.subject.into(),
-            version.into(),
-            row.reach.code().into(),
-            bytes.into(),
-            row.time.into(),
-        ])
-        .to_owned();
-    db.execute(&insert).await?;
-    Ok(())
+    Ok([
+        row.event_id.into(),
+        row.name.into(),
+        row.subject.into(),
+        version.into(),
+        row.reach.code().into(),
+        bytes.into(),
+        row.time.into(),
+    ])
+}
+
+pub(crate) fn inserting(rows: impl IntoIterator<Item = Values>) -> InsertStatement {
+    let mut insert = Query::insert().into_table(Alias::new("outbox")).to_owned();
+    insert.columns(COLUMNS.map(Alias::new));
+    for row in rows {
+        insert.values_panic(row.map(Expr::val));
+    }
+    insert
 }
 
 /// Reads the events after `after`, in order.
@@ -101,19 +115,4 @@ pub async fn last_seq(db: &impl ConnectionTrait) -> Result<i64> {
     let row = db.query_one(&query).await?;
     let last: Option<i64> = row.map(|row| row.try_get("", "last")).transpose()?.flatten();
     Ok(last.unwrap_or(0))
-}
-
-/// Committed events that the relay has not numbered yet.
-pub async fn unnumbered(db: &impl ConnectionTrait) -> Result<i64> {
-    let (outbox, sequence) = (Alias::new("outbox"), Alias::new("sequence"));
-    let id = (outbox.clone(), Alias::new("id"));
-    let numbered = (sequence.clone(), Alias::new("outbox_id"));
-    let query = Query::select()
-        .expr_as(Expr::col(id.clone()).count(), Alias::new("waiting"))
-        .from(outbox)
-        .left_join(sequence.clone(), Expr::col(id).equals(numbered))
-        .and_where(Expr::col((sequence, Alias::new("seq"))).is_null())
-        .to_owned();
-    let row = db.query_one(&query).await?;
-    Ok(row.map(|row| row.try_get("", "waiting")).transpose()?.unwrap_or(0))
 }

@@ -16,6 +16,7 @@ use crate::envelope::Received;
 use crate::error::{Error, Result};
 use crate::handlers::Failure;
 use crate::inbox::{ATTEMPTS_MAX, Attempt, Inbox, Standing, next_time};
+use crate::work::Handled;
 
 const BATCH: u64 = 64;
 
@@ -135,22 +136,23 @@ impl Inbox {
         let outcome = self
             .journal
             .store()
-            .write::<bool, Attempt, _, _>(move |tx| async move {
+            .write::<Option<Handled>, Attempt, _, _>(move |tx| async move {
                 let delete = Query::delete()
                     .from_table(Alias::new("inbox"))
                     .and_where(Expr::col(Alias::new("event_id")).eq(id))
                     .to_owned();
                 if tx.execute(&delete).await.map_err(Error::from)?.rows_affected() == 0 {
-                    return Ok(false);
+                    return Ok(None);
                 }
                 release(&tx, &event.subject).await?;
                 let work = journal.work(tx, call).await?;
-                handler(work, event).await.map_err(Attempt::Failed)?;
-                Ok(true)
+                handler(work, event).await.map(Some).map_err(Attempt::Failed)
             })
             .await;
         match outcome {
-            Ok(applied) => {
+            Ok(handled) => {
+                let applied = handled.is_some();
+                handled.into_iter().for_each(Handled::committed);
                 self.journal.wake().notify_one();
                 Ok(applied)
             }

@@ -1,9 +1,10 @@
 //! The relay: the only writer of positions in a service's log.
 //!
-//! Owns `sequence` and the lease row. Shape: lease, number, publish, mark.
-//! Bounds: `BATCH_MAX` rows a turn, one turn in flight. Order: insertion order of
-//! committed rows; the publish cursor moves after its confirm, never past a
-//! failed row.
+//! Owns `sequence` and the lease row. Shape: lease, number, publish, mark. A turn
+//! looks at rows above the highest that it numbered, and at the holes below it:
+//! never at the rest, however long the log is. Bounds: `BATCH_MAX` rows a turn, one
+//! turn in flight. Order: insertion order of committed rows; the publish cursor
+//! moves after its confirm, never past a failed row.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,11 +12,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::TimeDelta;
 use kit_base::Time;
 use kit_store::{Tx, Value};
-use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Order as By, Query};
+use sea_orm::sea_query::{
+    Alias, Cond, Expr, ExprTrait, LockType, OnConflict, Order as By, Query, SelectStatement,
+};
+use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::holes::Holes;
 use crate::journal::Journal;
 use crate::outbox;
 
@@ -24,20 +28,11 @@ const BATCH_MAX: u64 = 500;
 /// How long a lease lasts without renewal. Replicas read one clock, the database's,
 /// so that a host whose clock is off neither steals a lease nor waits for long.
 const LEASE_SECONDS: i64 = 5;
-/// After this long no open transaction can still bring an older row: statement
-/// and idle time-outs end it within minutes, and a clock may jump by ten.
-const SETTLED_MINUTES: i64 = 30;
+/// A lease with less than this left is renewed, though nothing else is to write.
+const RENEW_SECONDS: i64 = 3;
 const ROW: i32 = 1;
-const COLUMNS: [&str; 8] = [
-    "holder",
-    "epoch",
-    "expire_time",
-    "last_seq",
-    "published_seq",
-    "low_id",
-    "mark_id",
-    "mark_time",
-];
+const COLUMNS: [&str; 7] =
+    ["holder", "epoch", "expire_time", "last_seq", "published_seq", "high_id", "holes"];
 
 /// The relay's one row.
 #[derive(Clone, Debug)]
@@ -47,9 +42,9 @@ struct State {
     expire_time: Time,
     last_seq: i64,
     published_seq: i64,
-    low_id: i64,
-    mark_id: i64,
-    mark_time: Time,
+    /// The highest row that has a number.
+    high_id: i64,
+    holes: Holes,
 }
 
 /// The relay of one service in one process.
@@ -67,7 +62,6 @@ pub struct Turn {
     pub numbered: u64,
     pub last_seq: i64,
     pub published_seq: i64,
-    pub epoch: i64,
 }
 
 impl Relay {
@@ -84,15 +78,15 @@ impl Relay {
         self.held.load(Ordering::Acquire)
     }
 
-    /// Renews or takes the lease and numbers what is committed. None while
-    /// another process holds the lease.
-    pub async fn number(&self) -> Result<Option<Turn>> {
-        let turn = self.turn().await;
+    /// Renews or takes the lease, numbers what is committed, and keeps how far the
+    /// broker has confirmed. None while another process holds the lease.
+    pub async fn number(&self, published: i64) -> Result<Option<Turn>> {
+        let turn = self.turn(published).await;
         self.held.store(matches!(turn, Ok(Some(_))), Ordering::Release);
         turn
     }
 
-    async fn turn(&self) -> Result<Option<Turn>> {
+    async fn turn(&self, published: i64) -> Result<Option<Turn>> {
         let (holder, store) = (self.holder.clone(), self.journal.store().clone());
         self.journal
             .store()
@@ -102,43 +96,30 @@ impl Relay {
                 if state.holder != holder && state.expire_time > now {
                     return Ok(None);
                 }
+                let ids = unnumbered(&tx, &state).await?;
+                let turn = |state: &State| Turn {
+                    numbered: ids.len() as u64,
+                    last_seq: state.last_seq,
+                    published_seq: state.published_seq,
+                };
+                let confirmed = Ord::max(published, state.published_seq);
+                let quiet = ids.is_empty() && confirmed == state.published_seq;
+                if quiet && state.expire_time - now > TimeDelta::seconds(RENEW_SECONDS) {
+                    return Ok(Some(turn(&state)));
+                }
+                state.published_seq = confirmed;
                 if state.holder != holder {
                     state.epoch += 1;
                     state.holder = holder;
                 }
                 state.expire_time = now + TimeDelta::seconds(LEASE_SECONDS);
-                let ids = unnumbered(&tx, state.low_id).await?;
                 append(&tx, &ids, state.last_seq).await?;
                 state.last_seq += ids.len() as i64;
-                settle(&mut state, ids.iter().copied().max(), now);
+                state.holes.note(state.high_id, &ids, now);
+                state.high_id = ids.iter().copied().fold(state.high_id, Ord::max);
                 write(&tx, &state).await?;
                 tx.commit().await?;
-                Ok(Some(Turn {
-                    numbered: ids.len() as u64,
-                    last_seq: state.last_seq,
-                    published_seq: state.published_seq,
-                    epoch: state.epoch,
-                }))
-            })
-            .await
-    }
-
-    /// Moves the publish cursor and renews the lease, if it is still this epoch's.
-    pub async fn mark_published(&self, epoch: i64, seq: i64) -> Result<()> {
-        let store = self.journal.store().clone();
-        self.journal
-            .store()
-            .write::<_, Error, _, _>(move |tx| async move {
-                let now = store.real_time(&tx).await?;
-                let mut state = read(&tx, now).await?;
-                if state.epoch != epoch {
-                    return Err(Error::LeaseLost);
-                }
-                state.expire_time = now + TimeDelta::seconds(LEASE_SECONDS);
-                state.published_seq = Ord::max(state.published_seq, seq);
-                write(&tx, &state).await?;
-                tx.commit().await?;
-                Ok(())
+                Ok(Some(turn(&state)))
             })
             .await
     }
@@ -176,17 +157,6 @@ impl Relay {
     }
 }
 
-/// Moves the low mark up to rows that were numbered long ago: no transaction
-/// that began before them can still be open.
-fn settle(state: &mut State, highest: Option<i64>, now: Time) {
-    if now - state.mark_time < TimeDelta::minutes(SETTLED_MINUTES) {
-        return;
-    }
-    state.low_id = state.mark_id;
-    state.mark_id = Ord::max(highest.unwrap_or(0), state.mark_id);
-    state.mark_time = now;
-}
-
 /// Locks the row. It is made first: a row that is not there locks nobody out.
 async fn read(tx: &Tx, now: Time) -> Result<State> {
     if let Some(state) = find(tx).await? {
@@ -198,9 +168,8 @@ async fn read(tx: &Tx, now: Time) -> Result<State> {
         expire_time: now,
         last_seq: 0,
         published_seq: 0,
-        low_id: 0,
-        mark_id: 0,
-        mark_time: now,
+        high_id: 0,
+        holes: Holes::default(),
     };
     let insert = Query::insert()
         .into_table(Alias::new("relay"))
@@ -213,23 +182,28 @@ async fn read(tx: &Tx, now: Time) -> Result<State> {
 }
 
 async fn find(tx: &Tx) -> Result<Option<State>> {
-    let query = Query::select()
+    let query = select().lock(LockType::Update).to_owned();
+    tx.query_one(&query).await?.map(|row| stands(&row)).transpose()
+}
+
+fn select() -> SelectStatement {
+    Query::select()
         .columns(COLUMNS.map(Alias::new))
         .from(Alias::new("relay"))
         .and_where(Expr::col(Alias::new("id")).eq(ROW))
-        .lock(LockType::Update)
-        .to_owned();
-    let Some(row) = tx.query_one(&query).await? else { return Ok(None) };
-    Ok(Some(State {
+        .to_owned()
+}
+
+fn stands(row: &QueryResult) -> Result<State> {
+    Ok(State {
         holder: row.try_get("", "holder")?,
         epoch: row.try_get("", "epoch")?,
         expire_time: row.try_get("", "expire_time")?,
         last_seq: row.try_get("", "last_seq")?,
         published_seq: row.try_get("", "published_seq")?,
-        low_id: row.try_get("", "low_id")?,
-        mark_id: row.try_get("", "mark_id")?,
-        mark_time: row.try_get("", "mark_time")?,
-    }))
+        high_id: row.try_get("", "high_id")?,
+        holes: row.try_get::<String>("", "holes")?.parse()?,
+    })
 }
 
 async fn write(tx: &Tx, state: &State) -> Result<()> {
@@ -244,37 +218,47 @@ async fn write(tx: &Tx, state: &State) -> Result<()> {
 }
 
 /// In the order of [`COLUMNS`].
-fn values(state: &State) -> [Value; 8] {
+fn values(state: &State) -> [Value; 7] {
     [
         state.holder.as_str().into(),
         state.epoch.into(),
         state.expire_time.into(),
         state.last_seq.into(),
         state.published_seq.into(),
-        state.low_id.into(),
-        state.mark_id.into(),
-        state.mark_time.into(),
+        state.high_id.into(),
+        state.holes.to_string().into(),
     ]
 }
 
 /// Committed rows without a number, in insertion order.
-async fn unnumbered(db: &impl ConnectionTrait, low_id: i64) -> Result<Vec<i64>> {
-    let (outbox, sequence) = (Alias::new("outbox"), Alias::new("sequence"));
-    let id = (outbox.clone(), Alias::new("id"));
+async fn unnumbered(db: &impl ConnectionTrait, state: &State) -> Result<Vec<i64>> {
+    let id = || Expr::col(Alias::new("id"));
+    let mut query = Query::select().column(Alias::new("id")).from(Alias::new("outbox")).to_owned();
+    query.order_by(Alias::new("id"), By::Asc).limit(BATCH_MAX);
+    let mut found = Vec::new();
+    // Two queries, because an index serves each of them and not their union.
+    if !state.holes.is_empty() {
+        let late = query.clone().and_where(id().is_in(state.holes.ids())).to_owned();
+        found.extend(db.query_all(&late).await?);
+    }
+    query.and_where(id().gt(state.high_id));
+    found.extend(db.query_all(&query).await?);
+    found.truncate(BATCH_MAX as usize);
+    found.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// Counts the committed events that have no number yet.
+pub async fn waiting(db: &impl ConnectionTrait) -> Result<i64> {
+    let state = db.query_one(&select()).await?.map(|row| stands(&row)).transpose()?;
+    let (high_id, holes) = state.map_or_else(Default::default, |it| (it.high_id, it.holes));
+    let id = || Expr::col(Alias::new("id"));
     let query = Query::select()
-        .column(id.clone())
-        .from(outbox)
-        .left_join(
-            sequence.clone(),
-            Expr::col(id.clone()).equals((sequence.clone(), Alias::new("outbox_id"))),
-        )
-        .and_where(Expr::col(id.clone()).gt(low_id))
-        .and_where(Expr::col((sequence, Alias::new("seq"))).is_null())
-        .order_by(id, By::Asc)
-        .limit(BATCH_MAX)
+        .expr_as(id().count(), Alias::new("waiting"))
+        .from(Alias::new("outbox"))
+        .cond_where(Cond::any().add(id().gt(high_id)).add(id().is_in(holes.ids())))
         .to_owned();
-    let rows = db.query_all(&query).await?;
-    rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+    let row = db.query_one(&query).await?;
+    Ok(row.map(|row| row.try_get("", "waiting")).transpose()?.unwrap_or(0))
 }
 
 async fn append(db: &impl ConnectionTrait, ids: &[i64], last_seq: i64) -> Result<()> {

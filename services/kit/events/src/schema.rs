@@ -33,10 +33,10 @@ fn outbox() -> Vec<Ddl> {
     relay.col(column("holder").text().not_null());
     relay.col(column("epoch").big_integer().not_null());
     relay.col(column("expire_time").timestamp_with_time_zone().not_null());
-    for name in ["last_seq", "published_seq", "low_id", "mark_id"] {
+    for name in ["last_seq", "published_seq", "high_id"] {
         relay.col(column(name).big_integer().not_null().default(0));
     }
-    relay.col(column("mark_time").timestamp_with_time_zone().not_null());
+    relay.col(column("holes").text().not_null());
     let mut snapshots = table("snapshots");
     snapshots.col(column("subject").text().not_null().primary_key());
     snapshots.col(column("version").big_integer().not_null());

@@ -1,37 +1,34 @@
 //! The encoded snapshot beside each aggregate version: what reads and events send.
 
+use std::collections::BTreeMap;
+
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, InsertStatement, OnConflict, Query};
 
 use crate::error::Result;
 use crate::outgoing::Reach;
 
-/// Keeps the latest event message of an aggregate.
-pub(crate) async fn keep(
-    db: &impl ConnectionTrait,
-    subject: &str,
-    (version, reach): (u64, Reach),
-    message: &[u8],
-) -> Result<()> {
-    let version = i64::try_from(version).expect("versions count up from one");
+/// The message of an aggregate's version, encoded.
+pub(crate) struct Snapshot {
+    pub version: u64,
+    pub reach: Reach,
+    pub message: Vec<u8>,
+}
+
+/// Keeps the latest event message of each aggregate.
+pub(crate) fn keeping(latest: BTreeMap<String, Snapshot>) -> InsertStatement {
+    let column = |table, name| Expr::col((Alias::new(table), Alias::new(name)));
     let columns = ["subject", "version", "reach", "message"].map(Alias::new);
     let mut newer = OnConflict::column(Alias::new("subject"));
     newer.update_columns(columns.iter().skip(1).cloned());
-    newer
-        .action_and_where(Expr::col((Alias::new("snapshots"), Alias::new("version"))).lte(version));
-    let insert = Query::insert()
-        .into_table(Alias::new("snapshots"))
-        .columns(columns)
-        .values_panic([
-            subject.into(),
-            version.into(),
-            reach.code().into(),
-            message.to_vec().into(),
-        ])
-        .on_conflict(newer)
-        .to_owned();
-    db.execute(&insert).await?;
-    Ok(())
+    newer.action_and_where(column("snapshots", "version").lte(column("excluded", "version")));
+    let mut insert = Query::insert().into_table(Alias::new("snapshots")).to_owned();
+    insert.columns(columns).on_conflict(newer);
+    for (subject, Snapshot { version, reach, message }) in latest {
+        let version = i64::try_from(version).expect("versions count up from one");
+        insert.values_panic([subject.into(), version.into(), reach.code().into(), message.into()]);
+    }
+    insert
 }
 
 /// The latest public message of an aggregate, encoded.

@@ -1,8 +1,8 @@
 //! Work: one command's transaction, and the only way to commit it.
 //!
 //! Owns nothing beyond the transaction. Shape: `tell` for further aggregates,
-//! then `commit`, or `done` in a handler. Order: what is told stands in the
-//! outbox in the order of telling.
+//! then `commit`, or `done` in a handler, which write what was told. Order: what
+//! is told stands in the outbox in the order of telling.
 
 use std::sync::Arc;
 
@@ -19,7 +19,8 @@ use crate::idempotency::{self, Key};
 use crate::outbox;
 use crate::outgoing::{Outgoing, Shown};
 use crate::registry::Registry;
-use crate::snapshot;
+use crate::snapshot::Snapshot;
+use crate::told::Told;
 
 /// What every work of a service shares.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ pub struct Work {
     pub(crate) now: Time,
     pub(crate) origin: Arc<Origin>,
     pub(crate) key: Option<Key>,
+    pub(crate) told: Told,
 }
 
 /// Proof that the transaction is committed; made nowhere else.
@@ -43,9 +45,11 @@ pub struct Committed<A: Shown> {
     pub(crate) message: A::Message,
 }
 
-/// Proof that a handler's transaction is committed.
-#[derive(Debug)]
-pub struct Handled(pub(crate) ());
+/// Proof that a handler's work is done; it may be part of a larger commit.
+#[derive(Default)]
+pub struct Handled {
+    after: Option<Box<dyn FnOnce() + Send>>,
+}
 
 /// Where a page begins, and how long it is.
 #[derive(Clone, Copy, Debug)]
@@ -85,11 +89,11 @@ impl Work {
         let events: Vec<_> =
             decision.happened().iter().filter_map(|what| out(aggregate, what)).collect();
         for event in &events {
-            self.send(&subject, version, event).await?;
+            self.send(&subject, version, event)?;
         }
         let by = By { object: subject, ..by.clone() };
-        let entry = audit::Entry::done(self.id(), &by, (&self.call, version), self.now);
-        audit::append(&self.tx, &entry).await
+        self.told.entry(audit::Entry::done(self.id(), &by, (&self.call, version), self.now));
+        Ok(())
     }
 
     /// Tells an event that stands for no aggregate of ours.
@@ -99,7 +103,7 @@ impl Work {
         version: u64,
         event: &Outgoing,
     ) -> Result<()> {
-        self.send(subject, version, event).await
+        self.send(subject, version, event)
     }
 
     /// Commits what was decided, with its events, audit row and reply.
@@ -119,20 +123,22 @@ impl Work {
     /// Commits what was told so far, and answers with `result`.
     pub async fn answer<A: Shown>(self, result: &A) -> Result<Committed<A>> {
         let message = result.show(&self.call.actor);
-        if let Some(key) = &self.key {
-            idempotency::answer(&self.tx, &self.call, key, message.encode_to_vec()).await?;
-        }
+        let answering =
+            |key: &Key| idempotency::answering(&self.call, key, message.encode_to_vec());
+        let reply = self.key.as_ref().and_then(answering);
+        self.told.write(&self.tx, reply).await?;
         self.tx.commit().await?;
         Ok(Committed { message })
     }
 
     /// Commits a handler's work; the cursor moves with it.
     pub async fn done(self) -> Result<Handled> {
+        self.told.write(&self.tx, None).await?;
         self.tx.commit().await?;
-        Ok(Handled(()))
+        Ok(Handled::default())
     }
 
-    async fn send(&self, subject: &str, version: u64, event: &Outgoing) -> Result<()> {
+    fn send(&mut self, subject: &str, version: u64, event: &Outgoing) -> Result<()> {
         let registry = &self.origin.registry;
         let name = registry.by_type(&event.type_name).map(|it| it.name.as_str());
         let name = name.expect("every outgoing message is declared as an event");
@@ -149,8 +155,23 @@ impl Work {
             time,
         };
         let row = outbox::Row { event_id, name, subject, version, reach, time };
-        outbox::append(&self.tx, &row, &wrap(&head, event)).await?;
-        snapshot::keep(&self.tx, subject, (version, reach), &event.bytes).await
+        let row = outbox::values(&row, &wrap(&head, event))?;
+        self.told.event(row, subject, Snapshot { version, reach, message: event.bytes.clone() });
+        Ok(())
+    }
+}
+
+impl Handled {
+    /// Does this once the commit stands.
+    #[must_use]
+    pub fn after(self, f: impl FnOnce() + Send + 'static) -> Self {
+        Self { after: Some(Box::new(f)) }
+    }
+
+    pub(crate) fn committed(self) {
+        if let Some(after) = self.after {
+            after();
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub fn start(bus: &Bus, config: &BusConfig, side: &Side, tasks: &Tasks) {
             }
             tasks.spawn(async move {
                 while !closing.is_cancelled() {
-                    match relay.number().await {
+                    match relay.number(0).await {
                         Ok(Some(turn)) => {
                             memory.ring(service, turn.last_seq);
                             if Relay::is_full(&turn) {

@@ -160,7 +160,7 @@ impl EventCounter {
                 service: local.service,
                 cursors,
                 parked: local.inbox.count_parked().await?,
-                waiting: kit_events::outbox::unnumbered(db).await?,
+                waiting: kit_events::relay::waiting(db).await?,
                 published: kit_events::outbox::last_seq(db).await?,
             });
         }

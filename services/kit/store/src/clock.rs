@@ -58,22 +58,29 @@ impl Store {
         Ok(())
     }
 
-    /// The time of a command, read at its start. On PostgreSQL it is the
-    /// database's, so that replicas agree on a deadline.
+    /// The time of a command, as a part of its first statement. On PostgreSQL it is
+    /// the database's, so that replicas agree on a deadline.
+    pub fn time(&self) -> Expr {
+        if self.backend() != DbBackend::Postgres {
+            return Expr::val(self.clock().now());
+        }
+        // The stored offset, because another replica may just have moved it.
+        let query = Query::select()
+            .expr(Expr::cust("clock_timestamp() + offset_us * INTERVAL '1 microsecond'"))
+            .from(Alias::new(TABLE))
+            .and_where(Expr::col(Alias::new("id")).eq(ROW))
+            .to_owned();
+        Expr::SubQuery(None, Box::new(query.into()))
+    }
+
+    /// The time of a command, read at its start.
     pub async fn now(&self, tx: &Tx) -> Result<Time> {
         if self.backend() != DbBackend::Postgres {
             return Ok(self.clock().now());
         }
-        // The stored offset, because another replica may just have moved it.
-        let query = Query::select()
-            .column(Alias::new("offset_us"))
-            .expr_as(Expr::cust("clock_timestamp()"), Alias::new("now"))
-            .from(Alias::new(TABLE))
-            .and_where(Expr::col(Alias::new("id")).eq(ROW))
-            .to_owned();
+        let query = Query::select().expr_as(self.time(), Alias::new("now")).to_owned();
         let row = tx.query_one(&query).await?.ok_or(Error::Closed)?;
-        let (now, us): (Time, i64) = (row.try_get("", "now")?, row.try_get("", "offset_us")?);
-        Ok(kit_base::clock::cut(now + TimeDelta::microseconds(us)))
+        Ok(row.try_get("", "now")?)
     }
 
     /// The real time, the same for all replicas: the database's where they share one.

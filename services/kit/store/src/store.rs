@@ -66,6 +66,12 @@ impl Store {
         sea_orm::ConnectionTrait::get_database_backend(&self.writer)
     }
 
+    /// Whether commands share commits, so that a command which follows at once may
+    /// be part of the same one.
+    pub const fn shares_commits(&self) -> bool {
+        matches!(self.executor, Executor::Grouping { .. })
+    }
+
     pub const fn clock(&self) -> &Clock {
         &self.clock
     }

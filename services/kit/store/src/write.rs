@@ -138,6 +138,15 @@ async fn run(
     }
 }
 
+/// A job that waits already, or that somebody queues whom the last one woke.
+async fn waiting(jobs: &mut mpsc::Receiver<Job>) -> Option<Job> {
+    if let Ok(job) = jobs.try_recv() {
+        return Some(job);
+    }
+    tokio::task::yield_now().await;
+    jobs.try_recv().ok()
+}
+
 /// One shared commit: the first job and whatever waits behind it.
 async fn share(
     writer: &DatabaseConnection,
@@ -158,7 +167,7 @@ async fn share(
     while let Some(job) = next {
         let savepoint = outer.begin().await.map_err(Error::from);
         replies.push(job(savepoint).await);
-        next = if replies.len() < group_max { jobs.try_recv().ok() } else { None };
+        next = if replies.len() < group_max { waiting(jobs).await } else { None };
     }
     let committed = outer.commit().await.map_err(|error| Arc::<str>::from(error.to_string()));
     for reply in replies {

@@ -91,7 +91,6 @@ impl Desk {
             store::add_all(work.tx(), &notifications).await?;
         }
         let handled = work.done().await?;
-        self.bell.send_modify(|rings| *rings += 1);
-        Ok(handled)
+        Ok(handled.after(move || self.bell.send_modify(|rings| *rings += 1)))
     }
 }

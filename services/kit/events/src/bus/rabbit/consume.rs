@@ -1,8 +1,9 @@
 //! Consuming: one queue per consumer, acknowledged after the effect's commit.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use lapin::Channel;
 use lapin::message::Delivery;
 use lapin::options::{
@@ -12,6 +13,7 @@ use lapin::types::{AMQPValue, FieldTable};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
+use crate::batch::TOGETHER_MAX;
 use crate::bus::rabbit::{BACKOFF, Rabbit, away, topology};
 use crate::consumer::Consumer;
 use crate::envelope::Received;
@@ -72,28 +74,33 @@ async fn run(
             delivery = deliveries.next() => delivery,
         };
         let delivery = delivery.ok_or_else(|| Error::Bus("the consumer was cancelled".into()))?;
-        let delivery = delivery.map_err(away)?;
-        if !persist(&channel, consumers, &delivery, closing).await? {
+        let mut together = vec![delivery.map_err(away)?];
+        while together.len() < TOGETHER_MAX
+            && let Some(Some(more)) = deliveries.next().now_or_never()
+        {
+            together.push(more.map_err(away)?);
+        }
+        if !persist(&channel, consumers, &together, closing).await? {
             return Ok(());
         }
     }
 }
 
-/// Applies a delivery however long the database is away: to give it back would cost
+/// Applies deliveries however long the database is away: to give one back would cost
 /// it one of its few lives. False when the process stops.
 async fn persist(
     channel: &Channel,
     consumers: &[Consumer],
-    delivery: &Delivery,
+    deliveries: &[Delivery],
     closing: &CancellationToken,
 ) -> Result<bool> {
     loop {
-        let error = match apply(consumers, delivery).await {
+        let error = match apply(consumers, deliveries).await {
             Ok(()) => return Ok(true),
             Err(error) if channel.status().connected() => error,
             Err(error) => return Err(error),
         };
-        tracing::warn!(%error, "cannot apply an event now; trying again");
+        tracing::warn!(%error, "cannot apply events now; trying again");
         tokio::select! {
             () = closing.cancelled() => return Ok(false),
             () = tokio::time::sleep(BACKOFF) => {}
@@ -133,33 +140,47 @@ async fn read_back(channel: &Channel, service: &str, consumers: &[Consumer]) -> 
     Ok(())
 }
 
-/// Applies one delivery; a gap is filled from the producer's log first.
-async fn apply(consumers: &[Consumer], delivery: &Delivery) -> Result<()> {
-    let at = address(delivery);
-    let found = at.and_then(|(producer, seq)| {
-        consumers.iter().find(|it| it.producer == producer).map(|it| (it, seq))
-    });
-    let Some((consumer, seq)) = found else {
-        // Nobody can say whose it is: the broker parks it with its cause.
-        return delivery
-            .nack(BasicNackOptions { requeue: false, ..BasicNackOptions::default() })
-            .await
-            .map(|_| ())
-            .map_err(away);
-    };
-    let registry = consumer.inbox.journal.registry();
-    match Received::decode(registry, (&consumer.producer, seq), &delivery.data) {
-        Ok(event) => {
-            if let Taken::Gap { .. } = consumer.inbox.take(event).await? {
-                consumer.catch_up().await?;
+/// Applies what was delivered, each producer's events together; a gap is filled
+/// from the producer's log first. All are acknowledged after the last commit.
+async fn apply(consumers: &[Consumer], deliveries: &[Delivery]) -> Result<()> {
+    let mut events: BTreeMap<&str, Vec<Received>> = BTreeMap::new();
+    let mut lost = BTreeSet::new();
+    let (mut ours, mut strays) = (None, Vec::new());
+    for delivery in deliveries {
+        let at = address(delivery);
+        let found = at.and_then(|(producer, seq)| {
+            consumers.iter().find(|it| it.producer == producer).map(|it| (it, seq))
+        });
+        let Some((consumer, seq)) = found else {
+            strays.push(delivery);
+            continue;
+        };
+        ours = Some(delivery);
+        let (registry, producer) = (consumer.inbox.journal.registry(), &consumer.producer);
+        match Received::decode(registry, (producer, seq), &delivery.data) {
+            Ok(event) => events.entry(producer).or_default().push(event),
+            Err(error) => {
+                tracing::error!(%error, "a delivery does not decode; reading the log instead");
+                lost.insert(producer.as_str());
             }
         }
-        Err(error) => {
-            tracing::error!(%error, "a delivery does not decode; reading the log instead");
+    }
+    for consumer in consumers {
+        let producer = consumer.producer.as_str();
+        let some = events.remove(producer).unwrap_or_default();
+        let gap = matches!(consumer.inbox.take_all(some).await?, Taken::Gap { .. });
+        if gap || lost.contains(producer) {
             consumer.catch_up().await?;
         }
     }
-    delivery.ack(BasicAckOptions::default()).await.map(|_| ()).map_err(away)
+    // Nobody can say whose these are: the broker parks them with their cause.
+    for stray in strays {
+        let park = BasicNackOptions { requeue: false, ..BasicNackOptions::default() };
+        stray.nack(park).await.map_err(away)?;
+    }
+    let Some(last) = ours else { return Ok(()) };
+    let all = BasicAckOptions { multiple: true };
+    last.ack(all).await.map(|_| ()).map_err(away)
 }
 
 /// Whose event a delivery is, and which: the relay wrote both into the headers.

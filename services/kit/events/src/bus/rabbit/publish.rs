@@ -11,7 +11,7 @@ use crate::bus::rabbit::{BACKOFF, CONFIRM_TIMEOUT, Rabbit, away, topology};
 use crate::envelope::CONTENT_TYPE;
 use crate::error::{Error, Result};
 use crate::outbox::Numbered;
-use crate::relay::{Relay, Turn};
+use crate::relay::Relay;
 
 /// Events read ahead of the publish cursor.
 const BATCH: u64 = 256;
@@ -20,16 +20,17 @@ const PERSISTENT: u8 = 2;
 /// Numbers and publishes one service's events until cancelled.
 pub async fn publish(rabbit: Rabbit, relay: Relay, poll: Duration, closing: CancellationToken) {
     let service = relay.journal().service();
+    let mut published = 0;
     while !closing.is_cancelled() {
         let ran = match open(&rabbit, service).await {
-            Ok(channel) => run(&rabbit, &relay, &channel, (poll, &closing)).await,
+            Ok(channel) => run(&rabbit, &relay, (&channel, &mut published), (poll, &closing)).await,
             Err(error) => Err(error),
         };
         if let Err(error) = ran {
             tracing::warn!(service, %error, "publishing stopped; starting anew");
-            // Numbering goes on while the broker is away: the log is the truth.
-            let _ = relay.number().await;
         }
+        // Numbering goes on while the broker is away: the log is the truth.
+        let _ = relay.number(published).await;
         tokio::select! {
             () = closing.cancelled() => {}
             () = tokio::time::sleep(BACKOFF) => {}
@@ -49,13 +50,14 @@ async fn open(rabbit: &Rabbit, service: &str) -> Result<Channel> {
 async fn run(
     rabbit: &Rabbit,
     relay: &Relay,
-    channel: &Channel,
+    (channel, published): (&Channel, &mut i64),
     (poll, closing): (Duration, &CancellationToken),
 ) -> Result<()> {
     loop {
-        let turn = relay.number().await?;
+        let turn = relay.number(*published).await?;
         if let Some(turn) = turn {
-            drain(rabbit, relay, channel, turn).await?;
+            *published = Ord::max(*published, turn.published_seq);
+            drain(rabbit, relay, channel, published).await?;
         }
         if turn.as_ref().is_some_and(Relay::is_full) {
             continue;
@@ -71,11 +73,16 @@ async fn run(
     }
 }
 
-/// Publishes everything behind the cursor, and moves it after the confirms.
-async fn drain(rabbit: &Rabbit, relay: &Relay, channel: &Channel, turn: Turn) -> Result<()> {
-    let mut published = turn.published_seq;
+/// Publishes everything behind the cursor, and moves it with the confirms; the next
+/// turn keeps it, and what a crash forgets is published again.
+async fn drain(
+    rabbit: &Rabbit,
+    relay: &Relay,
+    channel: &Channel,
+    published: &mut i64,
+) -> Result<()> {
     loop {
-        let events = relay.unpublished(published, BATCH).await?;
+        let events = relay.unpublished(*published, BATCH).await?;
         if events.is_empty() {
             return Ok(());
         }
@@ -87,7 +94,7 @@ async fn drain(rabbit: &Rabbit, relay: &Relay, channel: &Channel, turn: Turn) ->
                 && let Some((seq, confirm)) = flying.pop_front()
             {
                 confirmed(confirm).await?;
-                published = seq;
+                *published = seq;
             }
             match send(channel, relay.journal().service(), event).await {
                 Ok(confirm) => flying.push_back((seq, confirm)),
@@ -99,14 +106,13 @@ async fn drain(rabbit: &Rabbit, relay: &Relay, channel: &Channel, turn: Turn) ->
         }
         for (seq, confirm) in flying {
             match confirmed(confirm).await {
-                Ok(()) => published = seq,
+                Ok(()) => *published = seq,
                 Err(error) => {
                     failed = failed.or(Some(error));
                     break;
                 }
             }
         }
-        relay.mark_published(turn.epoch, published).await?;
         if let Some(error) = failed {
             return Err(error);
         }
