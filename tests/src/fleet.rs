@@ -55,7 +55,7 @@ pub struct Replica {
     pub service: &'static str,
     pub address: String,
     pub admin: String,
-    dir: PathBuf,
+    pub dir: PathBuf,
     ward: Option<Ward>,
 }
 
@@ -168,7 +168,8 @@ fn replicas(dir: &Path, backend: &Backend, count: usize) -> Vec<Replica> {
 }
 
 impl Replica {
-    fn new(service: &'static str, dir: PathBuf) -> Self {
+    /// A process of one service, or of all where none is named; not started yet.
+    pub fn new(service: &'static str, dir: PathBuf) -> Self {
         let port = || ports::claim().expect("a free port");
         let (address, admin) = (format!("127.0.0.1:{}", port()), format!("127.0.0.1:{}", port()));
         Self { service, address, admin, dir, ward: None }
@@ -186,6 +187,11 @@ impl Replica {
         command.env("JIEBANG__NODE__ADMIN_LISTEN", &self.admin);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         self.ward = Some(nursery::spawn(command).expect("the binary starts"));
+    }
+
+    /// The process, while there is one.
+    pub fn id(&self) -> Option<u32> {
+        self.ward.as_ref().map(Ward::id)
     }
 
     /// kill -9.

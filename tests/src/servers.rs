@@ -9,7 +9,7 @@ mod postgres;
 mod rabbit;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 pub use postgres::Postgres;
@@ -58,8 +58,13 @@ impl std::ops::Deref for Shared {
 
 /// A directory of its own, traversable for the servers' users.
 pub fn directory(what: &str) -> io::Result<PathBuf> {
+    directory_in(&std::env::temp_dir(), what)
+}
+
+/// A directory of its own on a given file system.
+pub fn directory_in(base: &Path, what: &str) -> io::Result<PathBuf> {
     let unique = uuid::Uuid::new_v4().simple().to_string();
-    let dir = std::env::temp_dir().join(format!("jb-{what}-{}", &unique[..12]));
+    let dir = base.join(format!("jb-{what}-{}", &unique[..12]));
     std::fs::create_dir_all(&dir)?;
     Ok(dir)
 }

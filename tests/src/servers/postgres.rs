@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{Error, directory, ports, run};
+use super::{Error, directory_in, ports, run};
 use crate::nursery::{self, Ward};
 use crate::patience::Patience;
 
@@ -23,7 +23,12 @@ pub struct Postgres {
 
 impl Postgres {
     pub fn start() -> Result<Self, Error> {
-        let dir = directory("pg")?;
+        Self::start_in(&std::env::temp_dir())
+    }
+
+    /// Starts one whose data lie on a given file system.
+    pub fn start_in(base: &Path) -> Result<Self, Error> {
+        let dir = directory_in(base, "pg")?;
         if rustix::process::geteuid().is_root() {
             run(owner(&dir))?;
         }
@@ -41,6 +46,11 @@ impl Postgres {
         let mut postgres = Self { server: serve(&dir)?, dir, port };
         postgres.await_ready()?;
         Ok(postgres)
+    }
+
+    /// The server's process; its workers are its children.
+    pub fn id(&self) -> u32 {
+        self.server.id()
     }
 
     /// Creates an empty database and says its URL.
@@ -120,13 +130,13 @@ impl Drop for Postgres {
     }
 }
 
-fn owner(dir: &std::path::Path) -> Command {
+fn owner(dir: &Path) -> Command {
     let mut chown = Command::new("chown");
     chown.arg(format!("{USER}:")).arg(dir);
     chown
 }
 
-fn serve(dir: &std::path::Path) -> Result<Ward, Error> {
+fn serve(dir: &Path) -> Result<Ward, Error> {
     let log = fs::File::create(dir.join("log"))?;
     let mut server = nursery::command_as(USER, &format!("{BIN}/postgres"));
     server.arg("-D").arg(dir.join("data"));

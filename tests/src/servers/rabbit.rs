@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{Error, directory, ports, run};
+use super::{Error, directory_in, ports, run};
 use crate::nursery::{self, Ward};
 use crate::patience::Patience;
 
@@ -27,7 +27,12 @@ pub struct Rabbit {
 
 impl Rabbit {
     pub fn start() -> Result<Self, Error> {
-        let home = directory("mq")?;
+        Self::start_in(&std::env::temp_dir())
+    }
+
+    /// Starts one whose data lie on a given file system.
+    pub fn start_in(base: &Path) -> Result<Self, Error> {
+        let home = directory_in(base, "mq")?;
         let cookie = home.join(".erlang.cookie");
         fs::write(&cookie, uuid::Uuid::new_v4().simple().to_string())?;
         fs::set_permissions(&cookie, fs::Permissions::from_mode(0o400))?;
@@ -47,6 +52,11 @@ impl Rabbit {
         let mut rabbit = Self { home, name, port, dist_port, epmd_port, server, _epmd: epmd };
         rabbit.await_ready()?;
         Ok(rabbit)
+    }
+
+    /// The broker's process.
+    pub fn id(&self) -> u32 {
+        self.server.id()
     }
 
     /// Adds a vhost and says its URL.
