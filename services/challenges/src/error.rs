@@ -102,7 +102,7 @@ impl Problem for Error {
             (Some(inner), _) => inner.details(),
             (None, Self::UnknownRuleSet(id)) => {
                 let text = Text::new("没有这个规则集", "there is no such rule set");
-                let fault = FieldError::new("rule_set", "UNKNOWN_RULE_SET", text);
+                let fault = FieldError::new("need.rule_set", "UNKNOWN_RULE_SET", text);
                 Details { fields: fault.faults, ..Details::resource("ruleSets", id) }
             }
             (None, _) => Details::default(),

@@ -6,6 +6,7 @@
 mod awards;
 mod bids;
 mod challenges;
+mod codes;
 pub mod heard;
 mod indicators;
 mod needs;

@@ -3,6 +3,7 @@
 //! Owns every shape rule (required, length, range) and what each view shows.
 //! Bounds: the limits beside each field. This module alone sees both sides.
 
+mod codes;
 mod experts;
 pub mod heard;
 mod matches;

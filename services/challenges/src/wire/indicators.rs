@@ -5,6 +5,7 @@ use kit_wire::field::*;
 use kit_wire::show;
 use proto::jiebang::challenges::v1 as pb;
 
+use super::codes;
 use crate::domain::{Comparator, Indicator};
 
 impl TryFrom<pb::Indicator> for Indicator {
@@ -29,7 +30,7 @@ impl TryFrom<pb::Indicator> for Indicator {
             unit: unit.text("unit", 0..=40)?,
             baseline: baseline.text("baseline", 0..=200)?,
             test_method: test_method.text("test_method", 0..=500)?,
-            evidence: evidence.text("evidence", 0..=40)?,
+            evidence: evidence.optional_listed("evidence", codes::EVIDENCE_KINDS)?,
             weight_bp: weight_bp.bounded("weight_bp", 0..=10_000)?,
             mandatory,
         })

@@ -6,7 +6,7 @@ use kit_wire::field::*;
 use kit_wire::show;
 use proto::jiebang::challenges::v1 as pb;
 
-use super::endorsements;
+use super::{codes, endorsements};
 use crate::desk::{CreateNeed, EndNeed, NeedAct, RecordOpinion, ReturnNeed, UpdateNeed};
 use crate::domain::Need;
 use crate::domain::need::{NeedForm, Opinion, Precheck, State, state::Support};
@@ -54,8 +54,8 @@ impl TryFrom<pb::NeedForm> for NeedForm {
         } = message;
         Ok(Self {
             title: title.text("title", 1..=80)?,
-            kind: kind.text("kind", 1..=40)?,
-            publisher_kind: publisher_kind.text("publisher_kind", 1..=40)?,
+            kind: kind.listed("kind", codes::CHALLENGE_KINDS)?,
+            publisher_kind: publisher_kind.listed("publisher_kind", codes::PUBLISHER_KINDS)?,
             region: region.region("region")?,
             field_codes: field_codes.each_with("field_codes", 1..=3, |it| it.text("", 1..=40))?,
             keywords: keywords.each_with("keywords", 1..=8, |it| it.text("", 1..=20))?,
@@ -113,6 +113,9 @@ impl TryFrom<pb::UpdateNeedRequest> for UpdateNeed {
         let pb::UpdateNeedRequest { name, need, update_mask, etag, request_id: _ } = request;
         let id = name.resource("name")?;
         let patch = need.required("need")?;
+        // A need stays its publisher's: the field is read for its shape alone.
+        let publisher = patch.publisher.optional_organisation("publisher");
+        publisher.map_err(|fault| fault.within("need"))?;
         let mask = Mask::of(update_mask, FORM_FIELDS)?;
         let etag = etag.etag("etag")?;
         let change = move |current: NeedForm| {

@@ -5,7 +5,7 @@ use kit_wire::field::*;
 use kit_wire::show;
 use proto::jiebang::challenges::v1 as pb;
 
-use super::needs;
+use super::{codes, needs};
 use crate::domain::challenge::{Criterion, FundingShare, IpTerms, MilestonePlan, Notice};
 use crate::domain::need::NeedForm;
 
@@ -27,7 +27,7 @@ impl TryFrom<pb::FundingShare> for FundingShare {
     fn try_from(message: pb::FundingShare) -> Result<Self, FieldError> {
         let pb::FundingShare { source, funder, region, amount } = message;
         Ok(Self {
-            source: source.text("source", 1..=40)?,
+            source: source.listed("source", codes::FUNDING_SOURCES)?,
             funder: funder.organisation("funder")?,
             region: region.region("region")?,
             amount: amount.positive_money("amount")?,
@@ -56,7 +56,7 @@ impl TryFrom<pb::Criterion> for Criterion {
     fn try_from(message: pb::Criterion) -> Result<Self, FieldError> {
         let pb::Criterion { code, weight_bp } = message;
         let weight_bp = weight_bp.bounded("weight_bp", 1..=10_000)?;
-        Ok(Self { code: code.text("code", 1..=40)?, weight_bp })
+        Ok(Self { code: code.listed("code", codes::BID_CRITERIA)?, weight_bp })
     }
 }
 
@@ -73,7 +73,7 @@ impl TryFrom<pb::IpTerms> for IpTerms {
         } = message;
         let revenue = publisher_revenue_bp.bounded("publisher_revenue_bp", 0..=10_000)?;
         Ok(Self {
-            ownership: ownership.text("ownership", 1..=40)?,
+            ownership: ownership.listed("ownership", codes::IP_OWNERSHIPS)?,
             licence_scope: licence_scope.text("licence_scope", 0..=200)?,
             licence_years: licence_years.bounded("licence_years", 0..=50)?,
             publisher_revenue_bp: revenue,
@@ -97,7 +97,7 @@ pub(super) fn notice(message: pb::Notice, form: NeedForm) -> Result<Notice, Fiel
     } = message;
     let notice = Notice {
         form,
-        competition_mode: competition_mode.text("competition_mode", 1..=40)?,
+        competition_mode: competition_mode.listed("competition_mode", codes::COMPETITION_MODES)?,
         max_lanes: max_lanes.bounded("max_lanes", 1..=5)?,
         funding_plan: funding_plan.each("funding_plan", 20)?,
         milestone_plan: milestone_plan.each("milestone_plan", 20)?,

@@ -24,8 +24,7 @@ impl TryFrom<pb::FileObjectionRequest> for FileObjection {
             award: award.resource("award")?,
             contact: contact.text("contact", 1..=200)?,
             facts: facts.text("facts", 1..=4_000)?,
-            evidence: evidence_hashes
-                .each_with("evidence_hashes", 1..=20, |it| it.text("", 64..=64))?,
+            evidence: evidence_hashes.each_with("evidence_hashes", 1..=20, |it| it.digest(""))?,
         })
     }
 }

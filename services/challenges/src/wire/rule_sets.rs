@@ -13,7 +13,7 @@ impl TryFrom<pb::GetRuleSetRequest> for GetRuleSet {
 
     fn try_from(request: pb::GetRuleSetRequest) -> Result<Self, FieldError> {
         let name = request.name.text("name", 1..=60)?;
-        match name.strip_prefix("ruleSets/") {
+        match name.strip_prefix("ruleSets/").filter(|id| !id.is_empty()) {
             Some(id) => Ok(Self { id: id.to_owned() }),
             None => {
                 let text = Text::new("须为 ruleSets/名称", "must be ruleSets/ID");

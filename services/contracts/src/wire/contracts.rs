@@ -53,7 +53,7 @@ impl TryFrom<pb::SignContractRequest> for SignContract {
 
     fn try_from(request: pb::SignContractRequest) -> Result<Self, FieldError> {
         let pb::SignContractRequest { name, terms_hash, request_id: _ } = request;
-        let terms_hash = terms_hash.text("terms_hash", 64..=64)?;
+        let terms_hash = terms_hash.digest("terms_hash")?;
         Ok(Self { contract: name.resource("name")?, terms_hash })
     }
 }
@@ -63,7 +63,7 @@ impl TryFrom<pb::AskAcceptanceRequest> for AskAcceptance {
 
     fn try_from(request: pb::AskAcceptanceRequest) -> Result<Self, FieldError> {
         let pb::AskAcceptanceRequest { name, report_hashes, request_id: _ } = request;
-        let reports = report_hashes.each_with("report_hashes", 1..=20, |it| it.text("", 64..=64));
+        let reports = report_hashes.each_with("report_hashes", 1..=20, |it| it.digest(""));
         Ok(Self { contract: name.resource("name")?, reports: reports? })
     }
 }

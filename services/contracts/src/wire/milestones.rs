@@ -33,10 +33,10 @@ impl TryFrom<pb::Evidence> for Evidence {
     fn try_from(message: pb::Evidence) -> Result<Self, FieldError> {
         let pb::Evidence { hashes, tester, environment, measured } = message;
         Ok(Self {
-            hashes: hashes.each_with("hashes", 1..=50, |it| it.text("", 64..=64))?,
+            hashes: hashes.each_with("hashes", 1..=50, |it| it.digest(""))?,
             tester: tester.text("tester", 1..=120)?,
             environment: environment.text("environment", 1..=500)?,
-            measured: measured.each("measured", 30)?,
+            measured: measured.each("measured", 1..=30)?,
         })
     }
 }

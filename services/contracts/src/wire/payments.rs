@@ -17,7 +17,7 @@ impl TryFrom<pb::ApprovePaymentRequest> for ApprovePayment {
 
     fn try_from(request: pb::ApprovePaymentRequest) -> Result<Self, FieldError> {
         let pb::ApprovePaymentRequest { name, instruction_hash, request_id: _ } = request;
-        let instruction_hash = instruction_hash.text("instruction_hash", 64..=64)?;
+        let instruction_hash = instruction_hash.digest("instruction_hash")?;
         Ok(Self { payment: name.resource("name")?, instruction_hash })
     }
 }

@@ -6,6 +6,7 @@ use kit_wire::field::*;
 use kit_wire::show;
 use proto::jiebang::matchmaking::v1 as pb;
 
+use super::codes;
 use crate::desk::{GetExpert, ListExperts, RegisterExpert};
 use crate::domain::Expert;
 use crate::domain::expert::{Profile, Tie};
@@ -40,15 +41,15 @@ impl TryFrom<pb::Expert> for Profile {
             update_time: _,
         } = message;
         Ok(Self {
-            label: label.text("label", 1..=80)?,
+            label: label.text("label", 1..=40)?,
             subject: subject.text("subject", 1..=80)?,
             employer: employer.organisation("employer")?,
             region: region.region("region")?,
-            level: level.text("level", 0..=40)?,
-            field_codes: field_codes.each_with("field_codes", 20, |it| it.text("", 1..=40))?,
-            keywords: keywords.each_with("keywords", 50, |it| it.text("", 1..=40))?,
+            level: level.optional_listed("level", codes::EXPERT_LEVELS)?,
+            field_codes: field_codes.each_with("field_codes", 6, |it| it.text("", 1..=40))?,
+            keywords: keywords.each_with("keywords", 20, |it| it.text("", 1..=20))?,
             expertise: expertise.text("expertise", 0..=2_000)?,
-            ties: ties.each("ties", 200)?,
+            ties: ties.each("ties", 100)?,
         })
     }
 }
@@ -59,7 +60,7 @@ impl TryFrom<pb::Tie> for Tie {
     fn try_from(message: pb::Tie) -> Result<Self, FieldError> {
         let pb::Tie { kind, organisation, subject, last_month } = message;
         let tie = Self {
-            kind: kind.text("kind", 1..=40)?,
+            kind: kind.listed("kind", codes::EXPERT_RELATIONS)?,
             organisation: organisation.optional_organisation("organisation")?,
             subject: subject.optional_text("subject", 80)?,
             last_month: (!last_month.is_empty()).then(|| month(&last_month)).transpose()?,

@@ -6,6 +6,7 @@ use kit_wire::field::*;
 use kit_wire::show;
 use proto::jiebang::matchmaking::v1 as pb;
 
+use super::codes;
 use crate::desk::{GetOrganisation, ListOrganisations, RegisterOrganisation, VerifyOrganisation};
 use crate::domain::Organisation;
 use crate::domain::organisation::state::{Achievement, Instrument};
@@ -47,13 +48,13 @@ impl TryFrom<pb::Organisation> for Profile {
         Ok(Self {
             display_name_zh: display_name_zh.text("display_name_zh", 1..=80)?,
             display_name_en: display_name_en.text("display_name_en", 0..=160)?,
-            kind: kind.text("kind", 1..=40)?,
+            kind: kind.listed("kind", codes::ORG_KINDS)?,
             region: region.region("region")?,
-            field_codes: field_codes.each_with("field_codes", 20, |it| it.text("", 1..=40))?,
+            field_codes: field_codes.each_with("field_codes", 6, |it| it.text("", 1..=40))?,
             capability: capability.text("capability", 0..=2_000)?,
-            keywords: keywords.each_with("keywords", 50, |it| it.text("", 1..=40))?,
-            achievements: achievements.each("achievements", 100)?,
-            instruments: instruments.each("instruments", 100)?,
+            keywords: keywords.each_with("keywords", 20, |it| it.text("", 1..=20))?,
+            achievements: achievements.each("achievements", 50)?,
+            instruments: instruments.each("instruments", 50)?,
             affiliations: affiliations.each("affiliations", 50)?,
         })
     }
@@ -65,8 +66,8 @@ impl TryFrom<pb::Achievement> for Achievement {
     fn try_from(message: pb::Achievement) -> Result<Self, FieldError> {
         let pb::Achievement { title, year, readiness } = message;
         Ok(Self {
-            title: title.text("title", 1..=200)?,
-            year: year.bounded("year", 0..=2_100)?,
+            title: title.text("title", 1..=120)?,
+            year: year.unless_zero("year", 1_950..=2_100)?,
             readiness: readiness.bounded("readiness", 0..=9)?,
         })
     }
@@ -78,8 +79,8 @@ impl TryFrom<pb::Instrument> for Instrument {
     fn try_from(message: pb::Instrument) -> Result<Self, FieldError> {
         let pb::Instrument { title, specification } = message;
         Ok(Self {
-            title: title.text("title", 1..=200)?,
-            specification: specification.text("specification", 0..=500)?,
+            title: title.text("title", 1..=120)?,
+            specification: specification.text("specification", 0..=200)?,
         })
     }
 }

@@ -15,6 +15,17 @@ pub trait NumberField: Copy {
         let value = T::try_from(self).ok().filter(|value| range.contains(value));
         value.ok_or_else(|| out_of_range(path, range.start(), range.end()))
     }
+
+    /// The same, where zero says that it is not known.
+    fn unless_zero<T>(self, path: &str, range: RangeInclusive<T>) -> Field<T>
+    where
+        T: TryFrom<Self> + PartialOrd + Display + Default,
+    {
+        match T::try_from(self) {
+            Ok(zero) if zero == T::default() => Ok(zero),
+            _ => self.bounded(path, range),
+        }
+    }
 }
 
 impl NumberField for i32 {}
@@ -105,6 +116,8 @@ mod tests {
         assert_eq!(366_i64.bounded("days", 1..=365_u16).map_err(told), Err("OUT_OF_RANGE"));
         assert_eq!(i64::MAX.bounded("size", 0..=10_usize).map_err(told), Err("OUT_OF_RANGE"));
         assert_eq!(0_u64.bounded("size", 0..=0_i32), Ok(0));
+        assert_eq!(0_i32.unless_zero("year", 1_950..=2_100_u16), Ok(0));
+        assert_eq!(1_i32.unless_zero("year", 1_950..=2_100_u16).map_err(told), Err("OUT_OF_RANGE"));
     }
 
     fn told(error: kit_base::FieldError) -> &'static str {

@@ -14,6 +14,7 @@ use super::{Field, fault, malformed, missing, unknown};
 const CODE_CHARS_MAX: usize = 64;
 const ORGANISATIONS: &str = "organisations/";
 const UUID_CHARS: usize = 36;
+const DIGEST_CHARS: usize = 64;
 
 /// What a string field can become. `optional_…` reads the empty string as none.
 pub trait TextField {
@@ -45,6 +46,27 @@ pub trait TextField {
 
     fn optional_code<T: FromStr>(&self, path: &str) -> Field<Option<T>> {
         optional(self.raw(), |raw| raw.code(path))
+    }
+
+    /// One word of a closed list that means nothing further to the code.
+    fn listed(&self, path: &str, list: &[&str]) -> Field<String> {
+        let word = given(path, self.raw())?;
+        if list.contains(&word) { Ok(word.to_owned()) } else { Err(unknown(path)) }
+    }
+
+    /// The same, or nothing.
+    fn optional_listed(&self, path: &str, list: &[&str]) -> Field<String> {
+        if self.raw().is_empty() { Ok(String::new()) } else { self.listed(path, list) }
+    }
+
+    /// A SHA-256 digest, in hex.
+    fn digest(&self, path: &str) -> Field<String> {
+        let text = given(path, self.raw())?;
+        let whole = text.len() == DIGEST_CHARS && text.bytes().all(|it| it.is_ascii_hexdigit());
+        if !whole {
+            return Err(malformed(path, "须为十六进制 SHA-256", "must be SHA-256 in hex"));
+        }
+        Ok(text.to_ascii_lowercase())
     }
 
     /// A resource name of one collection, such as `needs/0190…`.
@@ -287,6 +309,23 @@ mod tests {
         assert_eq!("".optional_code::<Word>("kind"), Ok(None));
         assert_eq!(reason("".code::<Word>("kind")), "REQUIRED");
         assert_eq!(reason("Word".code::<Word>("kind")), "UNKNOWN_VALUE");
+    }
+
+    #[test]
+    fn a_list_holds_its_words_alone() {
+        let list = ["single", "horse_race"];
+        assert_eq!("single".listed("mode", &list), Ok("single".to_owned()));
+        assert_eq!("".optional_listed("mode", &list), Ok(String::new()));
+        assert_eq!(reason("".listed("mode", &list)), "REQUIRED");
+        assert_eq!(reason("Single".optional_listed("mode", &list)), "UNKNOWN_VALUE");
+    }
+
+    #[test]
+    fn a_digest_is_64_hex_digits() {
+        assert_eq!("0A".repeat(32).digest("hash"), Ok("0a".repeat(32)));
+        for text in ["0a".repeat(31), "0a".repeat(33), "zz".repeat(32), "０".repeat(32)] {
+            assert_eq!(reason(text.digest("hash")), "MALFORMED", "{text}");
+        }
     }
 
     #[derive(Debug, PartialEq)]
