@@ -34,6 +34,7 @@ impl Desk {
         cmd: DraftAward,
     ) -> Result<Committed<Award>> {
         let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
+        let proposing = self.gate.admit(work.call(), challenge::Act::Propose, &challenge)?;
         let panel = match &challenge.state {
             challenge::State::UnderReview { panel: Some(panel), .. } => *panel,
             _ => return Err(Error::NoPanel),
@@ -52,11 +53,6 @@ impl Desk {
         let by = self.gate.admit(work.call(), Act::Draft, &award)?;
         let proposed = challenge.propose(id, work.now())?;
         store::save(work.tx(), &proposed).await?;
-        let proposing = By {
-            act: challenge::Act::Propose.code(),
-            object: cmd.challenge.to_string(),
-            ..by.clone()
-        };
         work.tell(&proposing, &proposed, events::challenge).await?;
         let decision = award.create();
         store::save(work.tx(), &decision).await?;

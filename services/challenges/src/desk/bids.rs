@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use kit_base::Uscc;
+use kit_base::{Aggregate, Uscc};
 use kit_events::{Committed, Work};
+use kit_wire::Access;
 
 use super::Desk;
 use crate::domain::bid::course::{Members, Standing};
@@ -13,6 +14,9 @@ use crate::error::{Error, Result};
 use crate::projections::organisations;
 use crate::store::Lock;
 use crate::{events, store};
+
+/// Nobody bids without a name.
+const BID: Access = Access::known("bid");
 
 /// Bids on a challenge.
 pub struct SubmitBid {
@@ -44,6 +48,7 @@ impl Desk {
     pub async fn submit_bid(self: Arc<Self>, work: Work, cmd: SubmitBid) -> Result<Committed<Bid>> {
         let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Shared).await?;
         self.gate.see(work.call(), &challenge)?;
+        self.gate.require(work.call(), &BID, &challenge.name())?;
         let bidder = work.call().actor.organisation.clone().ok_or(Error::NoOrganisation)?;
         let standing = standing(&work, &bidder, &challenge).await?;
         let bid = Bid::draft(BidId(work.id()), &challenge, bidder, cmd.content, work.now());

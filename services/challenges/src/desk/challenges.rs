@@ -46,6 +46,7 @@ impl Desk {
         cmd: DraftChallenge,
     ) -> Result<Committed<Challenge>> {
         let need: Need = store::lock(work.tx(), cmd.need.0, Lock::Exclusive).await?;
+        self.gate.admit(work.call(), need::Act::Adopt, &need)?;
         let id = ChallengeId(work.id());
         let notice = (cmd.change)(Notice::of_need(need.form.clone()))?;
         let challenge = Challenge::draft(id, &need, notice, work.now());

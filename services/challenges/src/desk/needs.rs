@@ -56,9 +56,9 @@ impl Desk {
         work: Work,
         cmd: CreateNeed,
     ) -> Result<Committed<Need>> {
-        self.rules.find(&cmd.form.rule_set)?;
         let need = Need::draft(NeedId(work.id()), cmd.publisher, cmd.form, work.now());
         let by = self.gate.admit(work.call(), Act::Create, &need)?;
+        self.rules.find(&need.form.rule_set)?;
         let decision = need.create();
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::need).await?)

@@ -51,12 +51,13 @@ impl Desk {
         cmd: FormPanel,
     ) -> Result<Committed<Panel>> {
         let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Shared).await?;
+        self.gate.see(work.call(), &challenge)?;
         let bids = reviewable(&work, cmd.challenge).await?;
-        let panel = Panel::request(PanelId(work.id()), &challenge, &bids, work.now())?;
+        let panel = Panel::draft(PanelId(work.id()), &challenge, &bids, work.now());
         let by = self.gate.admit(work.call(), Act::Request, &panel)?;
         let need: Need = store::get(work.tx(), challenge.need.0).await?;
         let request = events::PanelBrief::of(&need, &challenge, &bids);
-        let decision = panel.create();
+        let decision = panel.request(&challenge)?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, |panel, what| request.event(panel, what)).await?)
     }

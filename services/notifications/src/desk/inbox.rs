@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kit_base::{Call, Code, Uscc};
 use kit_events::{Committed, Look, Place, Work};
 use kit_store::{Listing, Page, records};
+use kit_wire::{Access, Gate};
 
 use super::Desk;
 use crate::domain::notification::{Act, Stage};
@@ -62,7 +63,11 @@ impl Desk {
     }
 }
 
+/// An inbox is read by name.
+const READ: Access = Access::known("read the inbox");
+
 /// The organisation whose inbox the caller reads.
 pub(super) fn own(call: &Call) -> Result<&Uscc> {
+    Gate::new().require(call, &READ, "notifications")?;
     call.actor.organisation.as_ref().ok_or(Error::NoOrganisation)
 }

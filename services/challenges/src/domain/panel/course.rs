@@ -17,21 +17,13 @@ const COI_YEARS: u32 = 3;
 type Decided = Result<Decision<Panel, Happened>, Refusal>;
 
 impl Panel {
-    /// Asks for a panel on the bids that passed the formal check.
-    pub fn request(
-        id: PanelId,
-        challenge: &Challenge,
-        bids: &[Bid],
-        now: Time,
-    ) -> Result<Self, Refusal> {
-        if bids.is_empty() || challenge.stage() != challenge::Stage::UnderReview {
-            return Err(Refusal::NothingToReview);
-        }
+    /// A panel on the bids that passed the formal check, not asked for yet.
+    pub fn draft(id: PanelId, challenge: &Challenge, bids: &[Bid], now: Time) -> Self {
         let rules = challenge.rules().map(|rules| &rules.values);
         let units = bids.iter().flat_map(Bid::parties).chain([&challenge.publisher]).cloned();
         let years = rules.map_or(COI_YEARS, |values| values.coi_years);
         let parties = Parties::of(units, now, years);
-        Ok(Self {
+        Self {
             id,
             version: 1,
             challenge: challenge.id,
@@ -45,7 +37,7 @@ impl Panel {
             endorsements: Endorsements::default(),
             create_time: now,
             update_time: now,
-        })
+        }
     }
 
     /// How many experts are proposed.
@@ -60,8 +52,12 @@ impl Panel {
         }
     }
 
-    pub fn create(self) -> Decision<Self, Happened> {
-        Decision::Changed(self, vec![Happened::Requested])
+    /// Asks for the panel, while its challenge is under review.
+    pub fn request(self, challenge: &Challenge) -> Decided {
+        if self.bids.is_empty() || challenge.stage() != challenge::Stage::UnderReview {
+            return Err(Refusal::NothingToReview);
+        }
+        Ok(Decision::Changed(self, vec![Happened::Requested]))
     }
 
     /// Takes in the proposal; a later one replaces it until the panel is seated.
