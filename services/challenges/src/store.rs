@@ -15,4 +15,4 @@ mod reviews;
 
 pub use bids::of_challenge as bids_of;
 pub use kit_store::records::{Lock, get, lock, save};
-pub use reviews::of_panel as reviews_of;
+pub use reviews::{by_reviewer as reviews_by, of_panel as reviews_of};

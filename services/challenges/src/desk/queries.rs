@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, Code, RegionCode, Uscc};
+use kit_base::{Aggregate, Code, RegionCode, Uscc, View};
 use kit_events::{Look, Place};
 use kit_store::{Listing, Page, Record, Value, records};
 use uuid::Uuid;
@@ -13,6 +13,10 @@ use crate::domain::{
     Panel, PanelId, Review, ReviewId, Role, award, bid, challenge, need,
 };
 use crate::error::Result;
+use crate::store;
+
+/// Reads that one page takes at most; the scope leaves little to hide.
+const READS_MAX: usize = 100;
 
 /// Gets one object by name.
 pub struct One<Id>(pub Id);
@@ -81,14 +85,19 @@ impl Desk {
         self.one(&look, query.0.0).await
     }
 
-    /// Officers see every need that was filed; others their own.
+    /// Officers see every need that was filed; everybody their own.
     pub async fn list_needs(
         self: Arc<Self>,
         look: Look,
         query: ListNeeds,
         place: Place,
     ) -> Result<Page<Need>> {
-        let mut listing = listing(place, own(&look, "publisher"));
+        let mut scope = vec![("publisher", organisation(&look))];
+        if is_officer(&look) {
+            let filed = need::filed_stages();
+            scope.extend(filed.map(|stage| ("stage", Value::from(stage.code()))));
+        }
+        let mut listing = listing(place, scope);
         listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
         page(&look, listing).await
     }
@@ -130,6 +139,7 @@ impl Desk {
         page(&look, listing).await
     }
 
+    /// Officers see every panel; reviewers those on which they sit.
     pub async fn list_panels(
         self: Arc<Self>,
         look: Look,
@@ -137,6 +147,11 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Panel>> {
         let mut listing = listing(place, Vec::new());
+        if !judges(&look) {
+            let own = store::reviews_by(look.db(), &look.call().actor.subject).await?;
+            let panels = own.into_iter().map(|review| review.panel.0.into()).collect();
+            listing.within.push(("id", panels));
+        }
         listing.equals.extend(query.0.map(|id| ("challenge", id.0.into())));
         page(&look, listing).await
     }
@@ -149,7 +164,7 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Review>> {
         let actor = &look.call().actor;
-        let scope = match is_officer(&look) {
+        let scope = match judges(&look) {
             true => Vec::new(),
             false => vec![("reviewer", actor.subject.as_str().into())],
         };
@@ -164,8 +179,8 @@ impl Desk {
         query: ListAwards,
         place: Place,
     ) -> Result<Page<Award>> {
-        let mut scope = own(&look, "publisher");
-        if !scope.is_empty() {
+        let mut scope = Vec::new();
+        if !judges(&look) {
             let shown = award::shown_stages();
             scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
         }
@@ -203,22 +218,42 @@ fn is_officer(look: &Look) -> bool {
     !Role::officers(&look.call().actor).is_empty()
 }
 
-/// The caller's own rows, unless an officer asks. Nobody's rows have no owner.
+/// Whether the caller handles panels and awards, as experts of appraisal do not.
+fn judges(look: &Look) -> bool {
+    Role::officers(&look.call().actor).iter().any(|role| *role != Role::Expert)
+}
+
+/// The caller's own rows, unless an officer asks.
 fn own(look: &Look, column: &'static str) -> Vec<(&'static str, Value)> {
-    if is_officer(look) {
-        return Vec::new();
-    }
-    let own = look.call().actor.organisation.as_ref().map_or("", Uscc::as_str);
-    vec![(column, own.into())]
+    if is_officer(look) { Vec::new() } else { vec![(column, organisation(look))] }
+}
+
+/// The caller's organisation. Nobody's rows have no owner.
+fn organisation(look: &Look) -> Value {
+    look.call().actor.organisation.as_ref().map_or("", Uscc::as_str).into()
 }
 
 fn listing(place: Place, scope: Vec<(&'static str, Value)>) -> Listing {
     Listing { scope, size: place.size, after: place.after, ..Listing::default() }
 }
 
-/// Reads the page; what the view hides is left out even if the scope let it in.
-async fn page<R: Record>(look: &Look, listing: Listing) -> Result<Page<R>> {
-    let mut page: Page<R> = records::list(look.db(), &listing).await?;
-    page.items.retain(|item| Aggregate::view(item, &look.call().actor) > kit_base::View::Nothing);
-    Ok(page)
+/// Reads the page. What the view hides is left out even if the scope let it in, and
+/// the page filled up again, so that neither a gap nor a token tells of it.
+async fn page<R: Record>(look: &Look, mut listing: Listing) -> Result<Page<R>> {
+    let size = usize::try_from(listing.size).expect("a page is small");
+    let shown = |item: &R| Aggregate::view(item, &look.call().actor) > View::Nothing;
+    let mut items: Vec<R> = Vec::new();
+    for _ in 0..READS_MAX {
+        let read: Page<R> = records::list(look.db(), &listing).await?;
+        items.extend(read.items.into_iter().filter(shown));
+        listing.after = read.next;
+        if listing.after.is_none() || items.len() >= size {
+            break;
+        }
+    }
+    if items.len() > size {
+        items.truncate(size);
+        listing.after = items.last().map(Aggregate::id);
+    }
+    Ok(Page { items, next: listing.after })
 }

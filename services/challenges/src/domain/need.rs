@@ -13,3 +13,9 @@ pub use form::NeedForm;
 pub use law::{Act, NeedLaw, Stage};
 pub use refusal::Refusal;
 pub use state::{Happened, Need, Opinion, Precheck, State};
+
+/// The stages in which officers see a need.
+pub fn filed_stages() -> impl Iterator<Item = Stage> {
+    use kit_base::Law;
+    NeedLaw::STAGES.iter().map(|row| row.stage).filter(|stage| *stage != Stage::Draft)
+}
