@@ -8,6 +8,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use prost_types::FieldDescriptorProto;
+use prost_types::field_descriptor_proto::{Label, Type};
 use tonic_prost_build::Config;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -57,7 +59,11 @@ fn protos(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// `Commanded` for a request with a `request_id`, `Paged` for one with a page.
+/// Fields by which a request says what it is about, the first one that it has.
+const ABOUT: [&str; 5] = ["name", "parent", "challenge", "need", "award"];
+
+/// `About` for every request, `Commanded` for one with a `request_id`, `Paged` for
+/// one with a page.
 fn shared_traits(
     out: &mut String,
     package: &str,
@@ -65,6 +71,25 @@ fn shared_traits(
 ) -> Result<(), Box<dyn Error>> {
     let has = |name: &str| message.field.iter().any(|field| field.name() == name);
     let path = format!("crate::{}::{}", package.replace('.', "::"), message.name());
+    if message.name().ends_with("Request") {
+        let text = |name: &str| {
+            let is_text = |field: &FieldDescriptorProto| {
+                field.name() == name
+                    && field.r#type() == Type::String
+                    && field.label() == Label::Optional
+            };
+            message.field.iter().any(is_text)
+        };
+        let about = ABOUT
+            .iter()
+            .find(|name| text(name))
+            .map_or("\"\"".to_owned(), |it| format!("&self.{it}"));
+        write!(
+            out,
+            "impl crate::About for {path} {{\n\
+             fn about(&self) -> &str {{ {about} }}\n}}\n"
+        )?;
+    }
     if has("request_id") {
         write!(
             out,

@@ -17,8 +17,13 @@ include!(concat!(env!("OUT_DIR"), "/traits.rs"));
 /// Every file with its custom options, encoded: what reflection serves.
 pub const FDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fds.binpb"));
 
+/// A request that may name the resource it is about; empty if it names none.
+pub trait About {
+    fn about(&self) -> &str;
+}
+
 /// A request that changes something: the same id means the same command.
-pub trait Commanded: prost::Message + prost::Name + Default {
+pub trait Commanded: About + prost::Message + prost::Name + Default {
     fn request_id(&self) -> &str;
 
     /// The request as the fingerprint sees it.
@@ -27,7 +32,7 @@ pub trait Commanded: prost::Message + prost::Name + Default {
 }
 
 /// A request for one page of a list.
-pub trait Paged: prost::Message + prost::Name + Default {
+pub trait Paged: About + prost::Message + prost::Name + Default {
     fn page_size(&self) -> i32;
 
     fn page_token(&self) -> &str;

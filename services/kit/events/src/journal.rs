@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, Call, Ids, Kind, Problem, Resource, Time};
+use kit_base::{Aggregate, Call, Ids, Kind, Problem, Time};
 use kit_store::{Store, Tx};
 use prost::Message;
 use tokio::sync::Notify;
@@ -31,6 +31,14 @@ pub struct Journal {
 enum Entered {
     Before(Vec<u8>),
     First(Box<Work>),
+}
+
+/// What was asked: the method, the resource that it named, the body's fingerprint.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub method: &'static str,
+    pub object: String,
+    pub fingerprint: Fingerprint,
 }
 
 impl Journal {
@@ -61,7 +69,7 @@ impl Journal {
     pub async fn command<A, E, F, Fut>(
         &self,
         call: Call,
-        (method, fingerprint): (&'static str, Fingerprint),
+        asked: Asked,
         job: F,
     ) -> Result<A::Message, E>
     where
@@ -72,6 +80,7 @@ impl Journal {
     {
         let this = self.clone();
         let refused = call.clone();
+        let Asked { method, object, fingerprint } = asked;
         let key = Key { method, fingerprint };
         let outcome = self
             .store
@@ -89,7 +98,7 @@ impl Journal {
             .await;
         match &outcome {
             Ok(_) => self.wake.notify_one(),
-            Err(error) => self.record_refusal::<E>(&refused, method, error).await,
+            Err(error) => self.record_refusal(&refused, (method, &object), error).await,
         }
         outcome
     }
@@ -160,7 +169,14 @@ impl Journal {
     }
 
     /// Keeps a refusal on the audit record, in a transaction of its own.
-    pub async fn record_refusal<E: Problem>(&self, call: &Call, act: &str, error: &E) {
+    ///
+    /// It is about what the caller named, or else what the problem names.
+    pub async fn record_refusal(
+        &self,
+        call: &Call,
+        (act, named): (&str, &str),
+        error: &dyn Problem,
+    ) {
         let recorded = match error.kind() {
             Kind::Refused | Kind::Forbidden | Kind::Conflict | Kind::NotFound => true,
             Kind::Invalid | Kind::Unauthenticated | Kind::Exists | Kind::Busy | Kind::Internal => {
@@ -170,8 +186,10 @@ impl Journal {
         if !recorded {
             return;
         }
-        let details = error.details();
-        let object = details.resource.map(|Resource { name, .. }| name).unwrap_or_default();
+        let object = match named {
+            "" => error.details().resource.map(|it| it.name).unwrap_or_default(),
+            named => named.to_owned(),
+        };
         let (call, act, reason) = (call.clone(), act.to_owned(), error.reason());
         let clock = self.store.clock().clone();
         let written = self

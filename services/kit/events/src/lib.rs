@@ -33,7 +33,7 @@ pub use envelope::Received;
 pub use error::{Error, Result};
 pub use handlers::{Handlers, Heard};
 pub use idempotency::Fingerprint;
-pub use journal::Journal;
+pub use journal::{Asked, Journal};
 pub use log::LogSource;
 pub use outgoing::{Listed, Outgoing, Reach, Shown};
 pub use registry::{EventType, Registry};

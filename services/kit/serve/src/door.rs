@@ -9,13 +9,13 @@ use std::time::Instant;
 
 use kit_base::{Call, FieldError, Ids, Kind, Problem, Trace};
 use kit_events::{
-    Committed, Error, Fingerprint, Journal, Listed, Look, Place, Shown, Work, continue_trace,
+    Asked, Committed, Error, Fingerprint, Journal, Listed, Look, Place, Shown, Work, continue_trace,
 };
 use kit_store::Page;
 use kit_wire::field::{Paging, TextField};
 use kit_wire::identity::Authenticator;
 use prost::{Message, Name};
-use proto::{Commanded, Paged};
+use proto::{About, Commanded, Paged};
 use tonic::{Request, Response, Status};
 use tracing::{Instrument, Span, info_span};
 
@@ -60,15 +60,14 @@ impl<D: Send + Sync + 'static> Door<D> {
             let request_id = message.request_id().request_id("request_id");
             let body = message.without_request_id().encode_to_vec();
             let fingerprint = Fingerprint::of(Req::NAME, &body);
+            let object = message.about().to_owned();
+            let what = Asked { method: Req::NAME, object, fingerprint };
             let read = request_id.and_then(|id| Ok((id, Cmd::try_from(message)?)));
             let (request_id, command) = read.map_err(|fault| self.refuse(&call, &fault))?;
             let call = Call { request_id: Some(request_id), ..call };
             let asked = call.clone();
             let desk = Arc::clone(&self.desk);
-            let done = self
-                .journal
-                .command(call, (Req::NAME, fingerprint), move |work| f(desk, work, command))
-                .await;
+            let done = self.journal.command(call, what, move |work| f(desk, work, command)).await;
             done.map_err(|error: E| self.refuse(&asked, &error))
         })
         .await
@@ -81,7 +80,7 @@ impl<D: Send + Sync + 'static> Door<D> {
         f: F,
     ) -> Result<Response<A::Message>, Status>
     where
-        Req: Message + Name + Default,
+        Req: About + Message + Name + Default,
         Query: TryFrom<Req, Error = FieldError>,
         A: Shown,
         E: Problem,
@@ -89,14 +88,12 @@ impl<D: Send + Sync + 'static> Door<D> {
         Fut: Future<Output = Result<A, E>>,
     {
         self.run(Req::NAME, request, |call, message: Req| async move {
+            let object = message.about().to_owned();
             let query = Query::try_from(message).map_err(|fault| self.refuse(&call, &fault))?;
             let look = self.journal.look(call.clone());
             match f(Arc::clone(&self.desk), look, query).await {
                 Ok(found) => Ok(found.show(&call.actor)),
-                Err(error) => {
-                    self.journal.record_refusal(&call, Req::NAME, &error).await;
-                    Err(self.refuse(&call, &error))
-                }
+                Err(error) => Err(self.record(&call, (Req::NAME, &object), &error).await),
             }
         })
         .await
@@ -117,6 +114,7 @@ impl<D: Send + Sync + 'static> Door<D> {
         Fut: Future<Output = Result<Page<A>, E>>,
     {
         self.run(Req::NAME, request, |call, message: Req| async move {
+            let object = message.about().to_owned();
             let filters = message.without_page().encode_to_vec();
             let bound = Fingerprint::of(Req::NAME, &filters).into_string();
             let place = self.place(&message, &bound).map_err(|e| self.refuse(&call, &*e))?;
@@ -124,7 +122,10 @@ impl<D: Send + Sync + 'static> Door<D> {
             let look = self.journal.look(call.clone());
             let sealer = look.sealer().clone();
             let page = f(Arc::clone(&self.desk), look, query, place).await;
-            let page = page.map_err(|error| self.refuse(&call, &error))?;
+            let page = match page {
+                Ok(page) => page,
+                Err(error) => return Err(self.record(&call, (Req::NAME, &object), &error).await),
+            };
             let items = page.items.iter().map(|item| item.show(&call.actor)).collect();
             let token = page.next.map(|next| sealer.seal(&bound, next.as_bytes()));
             Ok(A::listed(items, token.unwrap_or_default()))
@@ -140,9 +141,20 @@ impl<D: Send + Sync + 'static> Door<D> {
     {
         let (metadata, extensions, message) = request.into_parts();
         let call = self.authenticator.call(&metadata, &extensions).await;
-        let call = call.map_err(|error| self.refuse(&nobody(&metadata), &error))?;
+        let call = traced(call.map_err(|error| self.refuse(&nobody(&metadata), &error))?);
         let query = Query::try_from(message).map_err(|fault| self.refuse(&call, &fault))?;
         Ok((self.journal.look(call), query))
+    }
+
+    /// Refuses, and keeps it on the audit record if it is a refusal of ours.
+    pub async fn record(
+        &self,
+        call: &Call,
+        asked: (&'static str, &str),
+        problem: &dyn Problem,
+    ) -> Status {
+        self.journal.record_refusal(call, asked, problem).await;
+        self.refuse(call, problem)
     }
 
     /// Turns a problem into a status; an internal one is logged here, once.
@@ -194,8 +206,8 @@ impl<D: Send + Sync + 'static> Door<D> {
 /// A span of the call's trace; a call that brought none starts one.
 fn span(method: &'static str, call: Call) -> (Span, Call) {
     let span = info_span!("rpc", rpc.method = method);
-    let arrived = if call.trace.id().is_empty() { fresh_trace() } else { call.trace.clone() };
-    let trace = continue_trace(&span, &arrived);
+    let call = traced(call);
+    let trace = continue_trace(&span, &call.trace);
     (span, Call { trace, ..call })
 }
 
@@ -205,11 +217,16 @@ pub(crate) fn fresh_trace() -> Trace {
     Trace { traceparent: format!("00-{trace:032x}-{parent:016x}-01"), tracestate: String::new() }
 }
 
-fn nobody(metadata: &tonic::metadata::MetadataMap) -> Call {
+/// The call, in a trace of its own if it brought none.
+pub(crate) fn traced(call: Call) -> Call {
+    let trace = if call.trace.id().is_empty() { fresh_trace() } else { call.trace };
+    Call { trace, ..call }
+}
+
+/// The call of somebody whose credentials were not believed.
+pub(crate) fn nobody(metadata: &tonic::metadata::MetadataMap) -> Call {
     let call = Call::of(kit_base::Actor::anonymous());
-    let arrived = kit_wire::trace(metadata);
-    let trace = if arrived.id().is_empty() { fresh_trace() } else { arrived };
-    Call { lang: kit_wire::lang(metadata), trace, ..call }
+    traced(Call { lang: kit_wire::lang(metadata), trace: kit_wire::trace(metadata), ..call })
 }
 
 fn stale_token() -> FieldError {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kit_base::{Details, Kind, Problem, Text};
+use kit_base::{Details, FieldError, Kind, Problem, Text};
 use sea_orm::{DbErr, SqlErr};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -121,6 +121,10 @@ impl Problem for Error {
         match self {
             Self::NotFound { table, name } | Self::Exists { table, name } => {
                 Details::resource(table, name)
+            }
+            Self::PageToken => {
+                let fault = FieldError::new("page_token", "PAGE_TOKEN", self.public());
+                Details { fields: fault.faults, ..Details::default() }
             }
             _ if self.kind() == Kind::Busy => {
                 Details { retry: Some(Duration::from_secs(1)), ..Details::default() }

@@ -152,8 +152,9 @@ impl Problem for Denied {
 
     fn details(&self) -> Details {
         match self {
-            Self::Invisible { object } => Details::resource("", object),
-            Self::Anonymous { .. } | Self::Role { .. } => Details::default(),
+            Self::Invisible { object }
+            | Self::Anonymous { object, .. }
+            | Self::Role { object, .. } => Details::resource("", object),
         }
     }
 }

@@ -65,7 +65,7 @@ impl Said {
             }
             Kind::Busy => {
                 let retry = details.retry.or(Some(RETRY_DEFAULT));
-                let details = Details { retry, ..details };
+                let details = Details { retry, ..Details::default() };
                 Self { kind, reason: problem.reason(), text: problem.public(), details }
             }
             Kind::Invalid
@@ -74,6 +74,7 @@ impl Said {
             | Kind::Exists
             | Kind::Conflict
             | Kind::Refused => {
+                let details = of_kind(kind, details);
                 Self { kind, reason: problem.reason(), text: problem.public(), details }
             }
         }
@@ -94,7 +95,8 @@ impl Said {
             let violation = |fact| fact_violation(fact, subject, lang);
             rich.set_precondition_failure(facts.iter().map(violation).collect::<Vec<_>>());
         }
-        if let Some(Resource { kind, name }) = resource {
+        let tells = matches!(kind, Kind::NotFound | Kind::Exists);
+        if let Some(Resource { kind, name }) = resource.as_ref().filter(|_| tells) {
             rich.set_resource_info(kind, name, "", "");
         }
         if let Some(retry) = retry {
@@ -102,6 +104,22 @@ impl Said {
         }
         let message: String = text.en.chars().take(MESSAGE_CHARS_MAX).collect();
         Status::with_error_details(code(*kind, reason), message, rich)
+    }
+}
+
+/// The details that a kind has beside the common three; the rest is for the record.
+fn of_kind(kind: Kind, details: Details) -> Details {
+    let Details { fields, facts, resource, retry: _ } = details;
+    match kind {
+        Kind::Invalid => Details { fields, ..Details::default() },
+        Kind::Refused => Details { facts, resource, ..Details::default() },
+        Kind::Exists => Details { resource, ..Details::default() },
+        Kind::Unauthenticated
+        | Kind::Forbidden
+        | Kind::NotFound
+        | Kind::Conflict
+        | Kind::Busy
+        | Kind::Internal => Details::default(),
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::{Stream, StreamExt};
 use kit_events::Shown;
 use kit_serve::{Door, Tasks};
+use prost::Name;
 use proto::jiebang::notifications::v1 as pb;
 use proto::jiebang::notifications::v1::inbox_service_server::InboxService;
 use tokio::sync::mpsc;
@@ -40,7 +41,13 @@ impl InboxService for Inbox {
         let call = look.call().clone();
         let desk = Arc::clone(self.door.desk());
         let from = desk.watch_from(&look, &query).await;
-        let from = from.map_err(|error| self.door.refuse(&call, &error))?;
+        let from = match from {
+            Ok(from) => from,
+            Err(error) => {
+                let asked = (pb::WatchNotificationsRequest::NAME, "");
+                return Err(self.door.record(&call, asked, &error).await);
+            }
+        };
         let (out, said) = mpsc::channel(QUEUE_MAX);
         let closing = self.tasks.closing().clone();
         self.tasks.spawn(desk.watch(look, from, out, closing));
