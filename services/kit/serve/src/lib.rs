@@ -20,6 +20,7 @@ mod service;
 mod sweeps;
 pub mod tasks;
 mod telemetry;
+mod undecodable;
 
 pub use cli::{Column, Command, Context, Flag, Noun, Shortcut, main};
 pub use config::Settings;

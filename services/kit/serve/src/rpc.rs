@@ -19,7 +19,9 @@ use tonic::service::{Routes, RoutesBuilder};
 use tonic::{Request, Status};
 
 use crate::config::{NodeConfig, Settings};
+use crate::door::{nobody, traced};
 use crate::error::StartError;
+use crate::undecodable;
 
 pub use event_log::remote_log;
 
@@ -52,12 +54,18 @@ impl Shared {
         object: &str,
     ) -> Result<(Call, T), Status> {
         let (metadata, extensions, message) = request.into_parts();
-        let lang = kit_wire::lang(&metadata);
         let call = self.authenticator.call(&metadata, &extensions).await;
-        let call = call.map_err(|error| kit_wire::status(&error, lang, ""))?;
+        let call = traced(call.map_err(|error| refuse(&nobody(&metadata), &error))?);
         match Gate::new().require(&call, access, object) {
             Ok(_) => Ok((call, message)),
-            Err(denied) => Err(refuse(&call, &denied)),
+            Err(denied) => {
+                // The process decided, not one service of it: the first one keeps the record.
+                if let Some(local) = self.locals.first() {
+                    let asked = (access.act, object);
+                    local.journal.record_refusal(&call, asked, &denied).await;
+                }
+                Err(refuse(&call, &denied))
+            }
         }
     }
 
@@ -120,7 +128,9 @@ pub fn routes(
     routes.add_service(reflection().build_v1alpha().expect(known));
     let mut names: Vec<_> = locals.iter().flat_map(|it| it.names.iter().copied()).collect();
     names.push("");
-    (routes.routes(), Health { reporter, names })
+    let router = routes.routes().into_axum_router();
+    let router = router.layer(axum::middleware::from_fn(undecodable::explain));
+    (Routes::from(router), Health { reporter, names })
 }
 
 /// How the events of a process stand.

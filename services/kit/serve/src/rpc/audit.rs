@@ -1,8 +1,9 @@
 //! `AuditService`: who did what, for auditors.
 
+use kit_base::FieldError;
 use kit_events::audit::{self, Entry};
 use kit_store::Listing;
-use kit_wire::field::Paging;
+use kit_wire::field::{Paging, TextField};
 use kit_wire::{Access, show};
 use proto::jiebang::kit::v1 as pb;
 use proto::jiebang::kit::v1::audit_service_server::AuditService;
@@ -22,10 +23,9 @@ impl AuditService for Audits {
         request: Request<pb::ListAuditEntriesRequest>,
     ) -> Result<Response<pb::ListAuditEntriesResponse>, Status> {
         let (call, message) = self.0.admit(request, &ACCESS, "auditEntries").await?;
-        let paging = Paging::of(message.page_size, message.page_token);
-        let paging = paging.map_err(|fault| refuse(&call, &fault))?;
+        let (filters, paging) = read(message).map_err(|fault| refuse(&call, &fault))?;
         let services: Vec<_> = self.0.locals.iter().map(|local| local.service).collect();
-        let wanted = match message.service.as_str() {
+        let wanted = match filters.service.as_str() {
             "" => services.first().copied().unwrap_or_default().to_owned(),
             service => service.to_owned(),
         };
@@ -33,14 +33,14 @@ impl AuditService for Audits {
             let missing = kit_store::Error::NotFound { table: "services", name: wanted };
             return Err(refuse(&call, &missing));
         };
-        let (sealer, bound) = (local.journal.store().sealer(), format!("audit {}", message.object));
+        let (sealer, bound) = (local.journal.store().sealer(), format!("audit {}", filters.object));
         let after = match paging.token.as_str() {
             "" => None,
             token => Some(sealer.open_id(&bound, token).map_err(|error| refuse(&call, &error))?),
         };
         let mut listing = Listing { size: paging.size, after, ..Listing::default() };
-        if !message.object.is_empty() {
-            listing.equals.push(("object", message.object.into()));
+        if !filters.object.is_empty() {
+            listing.equals.push(("object", filters.object.into()));
         }
         let page = audit::list(local.journal.store().reader(), &listing).await;
         let page = page.map_err(|error| refuse(&call, &error))?;
@@ -50,6 +50,19 @@ impl AuditService for Audits {
             next_page_token: token.unwrap_or_default(),
         }))
     }
+}
+
+/// Which entries are wanted.
+struct Filters {
+    service: String,
+    object: String,
+}
+
+fn read(message: pb::ListAuditEntriesRequest) -> Result<(Filters, Paging), FieldError> {
+    let pb::ListAuditEntriesRequest { service, object, page_size, page_token } = message;
+    let service = service.text("service", 0..=40)?;
+    let filters = Filters { service, object: object.text("object", 0..=200)? };
+    Ok((filters, Paging::of(page_size, page_token)?))
 }
 
 fn entry(service: &str, entry: &Entry) -> pb::AuditEntry {

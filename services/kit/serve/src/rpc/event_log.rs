@@ -32,7 +32,7 @@ impl EventLogService for EventLogs {
     ) -> Result<Response<pb::ReadEventsResponse>, Status> {
         let (call, message) = self.0.admit(request, &ACCESS, "eventLogs").await?;
         let max = max(&message).map_err(|fault| refuse(&call, &fault))?;
-        let producer = message.name.strip_prefix("eventLogs/").unwrap_or_default();
+        let producer = producer(&message.name).map_err(|fault| refuse(&call, &fault))?;
         let Some(local) = self.0.local(producer) else {
             let missing = kit_store::Error::NotFound { table: "eventLogs", name: message.name };
             return Err(refuse(&call, &missing));
@@ -46,6 +46,14 @@ impl EventLogService for EventLogs {
         let events = events.into_iter().map(each).collect();
         Ok(Response::new(pb::ReadEventsResponse { events, last_seq }))
     }
+}
+
+fn producer(name: &str) -> Result<&str, FieldError> {
+    let producer = name.strip_prefix("eventLogs/").filter(|it| !it.is_empty());
+    producer.ok_or_else(|| {
+        let text = Text::new("须为 eventLogs/服务", "must be eventLogs/SERVICE");
+        FieldError::new("name", "MALFORMED", text)
+    })
 }
 
 fn max(message: &pb::ReadEventsRequest) -> Result<u64, FieldError> {

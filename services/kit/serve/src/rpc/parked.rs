@@ -1,6 +1,6 @@
 //! `ParkedService`: events that a consumer could not handle.
 
-use kit_base::{Call, FieldError, RequestId};
+use kit_base::{Call, FieldError, RequestId, Text};
 use kit_events::parked::Parked;
 use kit_wire::field::{Paging, TextField};
 use kit_wire::{Access, show};
@@ -23,11 +23,8 @@ impl Parking {
             let name = name.to_owned();
             refuse(call, &kit_store::Error::NotFound { table: "parkedEvents", name })
         };
-        let id = name.text("name", 1..=120).map_err(|fault| refuse(call, &fault))?;
-        let id = id.strip_prefix("parkedEvents/").and_then(|id| id.split_once('.'));
-        let (service, event) = id.ok_or_else(missing)?;
-        let event = event.parse().map_err(|_| missing())?;
-        Ok((self.0.local(service).ok_or_else(missing)?, event))
+        let (service, event) = parts(name).map_err(|fault| refuse(call, &fault))?;
+        Ok((self.0.local(&service).ok_or_else(missing)?, event))
     }
 }
 
@@ -44,6 +41,9 @@ impl ParkedService for Parking {
         let mut events = Vec::new();
         let mut next_page_token = String::new();
         let from = self.0.locals.iter().position(|it| service.is_empty() || it.service == service);
+        if from.is_none() {
+            return Err(refuse(&call, &wrong_token()));
+        }
         for (at, local) in self.0.locals.iter().enumerate().skip(from.unwrap_or(usize::MAX)) {
             let left = paging.size - events.len() as u64;
             let after = if Some(at) == from { after } else { None };
@@ -89,6 +89,18 @@ impl ParkedService for Parking {
     }
 }
 
+/// The consumer and the event of `parkedEvents/{consumer}.{event id}`.
+fn parts(name: &str) -> Result<(String, Uuid), FieldError> {
+    let text = name.text("name", 1..=120)?;
+    let id = text.strip_prefix("parkedEvents/").and_then(|id| id.split_once('.'));
+    let read = id.and_then(|(service, event)| Some((service.to_owned(), event.parse().ok()?)));
+    read.ok_or_else(|| {
+        let text =
+            Text::new("须为 parkedEvents/服务.编号", "must be parkedEvents/CONSUMER.EVENT_ID");
+        FieldError::new("name", "MALFORMED", text)
+    })
+}
+
 fn request_id(text: &str) -> Result<RequestId, FieldError> {
     text.request_id("request_id")
 }
@@ -98,16 +110,17 @@ fn place(token: &str) -> Result<(String, Option<Uuid>), FieldError> {
     if token.is_empty() {
         return Ok((String::new(), None));
     }
-    let wrong = || {
-        let text = kit_base::Text::new("翻页标记有误", "the page token is malformed");
-        FieldError::new("page_token", "PAGE_TOKEN", text)
-    };
-    let (service, after) = token.split_once('.').ok_or_else(wrong)?;
+    let (service, after) = token.split_once('.').ok_or_else(wrong_token)?;
     let after = match after {
         "" => None,
-        id => Some(id.parse().map_err(|_| wrong())?),
+        id => Some(id.parse().map_err(|_| wrong_token())?),
     };
     Ok((service.to_owned(), after))
+}
+
+fn wrong_token() -> FieldError {
+    let text = Text::new("翻页标记有误", "the page token is malformed");
+    FieldError::new("page_token", "PAGE_TOKEN", text)
 }
 
 fn parked(consumer: &str, parked: &Parked) -> pb::ParkedEvent {
