@@ -2,6 +2,7 @@
 //! one service account for a system that shows a certificate.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -89,6 +90,7 @@ fn configuration(dir: &std::path::Path, authority: &Authority, provider: &Provid
     };
     let (ca, cert) = (file("ca.pem", &authority.pem), file("cert.pem", &own.certificate));
     let (key, issuer) = (file("key.pem", &own.key), &provider.issuer);
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
     format!(
         "[node]\nprofile = \"production\"\n\
          tls_cert_file = \"{cert}\"\ntls_key_file = \"{key}\"\ntls_client_ca_file = \"{ca}\"\n\

@@ -17,8 +17,7 @@ fn every_event_of_a_row_is_declared() {
         assert!(registry.by_name(name).is_some(), "{name} is told and not declared");
     }
     // These answer another service's event and stand in no table.
-    let answers =
-        ["matches.ranked", "panel.infeasible", "panel.proposed", "precheck.completed"];
+    let answers = ["matches.ranked", "panel.infeasible", "panel.proposed", "precheck.completed"];
     let declared: BTreeSet<_> = registry.all().map(|event| event.name.as_str()).collect();
     let in_rows = answers.into_iter().chain(rows.iter().copied()).collect();
     assert_eq!(declared, in_rows, "what is declared is told");
@@ -61,11 +60,8 @@ fn who_judges_and_who_bids_never_leaves_the_node() {
 #[test]
 fn release_tags_are_those_of_the_standard() {
     let tags = Lifecycle::load().ocds_release_tags;
-    let used: BTreeSet<_> = ours()
-        .iter()
-        .flat_map(|law| &law.edges)
-        .filter_map(|edge| edge.ocds)
-        .collect();
+    let used: BTreeSet<_> =
+        ours().iter().flat_map(|law| &law.edges).filter_map(|edge| edge.ocds).collect();
     assert!(used.iter().all(|tag| tags.iter().any(|it| it == tag)), "{used:?}");
     assert!(used.len() > 8, "{used:?}");
 }

@@ -64,7 +64,8 @@ fn kept(key: &str, value: &Value) -> Map<String, Value> {
             kept.insert("min_total_fen".to_owned(), json!(fen));
         }
         ("min_own_ratio" | "retention_ratio", ratio) => {
-            let name = key.replace("_ratio", if key.starts_with("min") { "_ratio_bp" } else { "_bp" });
+            let unit = if key.starts_with("min") { "_ratio_bp" } else { "_bp" };
+            let name = key.replace("_ratio", unit);
             kept.insert(name, json!(ratio.as_str().map(basis_points)));
         }
         (_, plain) => {

@@ -89,8 +89,8 @@ impl World {
         let mut organisations: Vec<Organisation> = data("organisations.json", "organisations");
         organisations.extend(data::<Organisation>("completion.json", "organisations"));
         let (real, fictional) = ("challenges.json", "challenges_synthetic.json");
-        let facts: Vec<Facts> =
-            [data(real, "challenges"), data(fictional, "challenges")].into_iter().flatten().collect();
+        let files = [data(real, "challenges"), data(fictional, "challenges")];
+        let facts: Vec<Facts> = files.into_iter().flatten().collect();
         let plans: Vec<Plan> =
             [data("completion.json", "completions"), data(fictional, "challenges")]
                 .into_iter()
