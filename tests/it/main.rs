@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod access;
 mod bench;
 mod cli;
 mod clients;
@@ -10,3 +11,4 @@ mod journey;
 mod rules;
 mod servers;
 mod tidy;
+mod wire;

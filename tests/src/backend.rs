@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, Database, DbErr};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
 
 use crate::servers::{self, Error};
 
@@ -51,11 +51,7 @@ impl Backend {
     pub async fn event_names(&self, dir: &Path) -> Result<BTreeMap<String, i64>, DbErr> {
         let mut counts = BTreeMap::new();
         for service in SERVICES {
-            let url = match self {
-                Self::Embedded => format!("sqlite://{}/{service}.sqlite3?mode=ro", dir.display()),
-                Self::Servers { store, .. } => store.replace("{service}", service),
-            };
-            let db = Database::connect(url).await?;
+            let db = self.open(dir, service).await?;
             let query = Query::select()
                 .column(Alias::new("name"))
                 .expr_as(Expr::col(Alias::new("id")).count(), Alias::new("count"))
@@ -70,6 +66,39 @@ impl Backend {
         Ok(counts)
     }
 
+    /// Every table of every service: its rows, and the sum of their versions, so
+    /// that neither an insert nor an update goes unseen.
+    pub async fn rows(&self, dir: &Path) -> Result<BTreeMap<String, (i64, i64)>, DbErr> {
+        let mut rows = BTreeMap::new();
+        for service in SERVICES {
+            let db = self.open(dir, service).await?;
+            for (table, versioned) in tables(&db).await? {
+                let id = Expr::col(Asterisk).count();
+                let mut query = Query::select().expr_as(id, Alias::new("count")).to_owned();
+                query.from(Alias::new(&table));
+                let versions = match versioned {
+                    true => Expr::col(Alias::new("version")).sum().cast_as(Alias::new("bigint")),
+                    false => Expr::val(0_i64).cast_as(Alias::new("bigint")),
+                };
+                query.expr_as(versions, Alias::new("versions"));
+                let row = db.query_one(&query).await?.expect("a count is a row");
+                let versions: Option<i64> = row.try_get("", "versions")?;
+                let count = row.try_get("", "count")?;
+                rows.insert(format!("{service}.{table}"), (count, versions.unwrap_or(0)));
+            }
+            db.close().await?;
+        }
+        Ok(rows)
+    }
+
+    async fn open(&self, dir: &Path, service: &str) -> Result<DatabaseConnection, DbErr> {
+        let url = match self {
+            Self::Embedded => format!("sqlite://{}/{service}.sqlite3?mode=ro", dir.display()),
+            Self::Servers { store, .. } => store.replace("{service}", service),
+        };
+        Database::connect(url).await
+    }
+
     /// Writes the configuration of a node on this backend.
     pub fn configure(&self, dir: &Path, more: &str) -> std::io::Result<PathBuf> {
         let own = match self {
@@ -82,4 +111,30 @@ impl Backend {
         std::fs::write(&file, format!("{own}{more}"))?;
         Ok(file)
     }
+}
+
+/// The tables of a database, and whether their rows have versions.
+async fn tables(db: &DatabaseConnection) -> Result<Vec<(String, bool)>, DbErr> {
+    let word = |name: &str| Alias::new(name);
+    let mut query = Query::select();
+    match db.get_database_backend() {
+        DbBackend::Postgres => {
+            query.column(word("table_name")).from((word("information_schema"), word("tables")));
+            query.and_where(Expr::col(word("table_schema")).eq("public"));
+        }
+        _ => {
+            query.expr_as(Expr::col(word("name")), word("table_name")).from(word("sqlite_master"));
+            query.and_where(Expr::col(word("type")).eq("table"));
+            query.and_where(Expr::col(word("name")).not_like("sqlite_%"));
+        }
+    }
+    let mut found = Vec::new();
+    for row in db.query_all(&query).await? {
+        let table: String = row.try_get("", "table_name")?;
+        let mut probe = Query::select();
+        probe.column(word("version")).from(word(&table)).limit(1);
+        let versioned = table != "seaql_migrations" && db.query_all(&probe).await.is_ok();
+        found.push((table, versioned));
+    }
+    Ok(found)
 }

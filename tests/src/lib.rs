@@ -6,6 +6,7 @@
 pub mod backend;
 pub mod bytes;
 pub mod cli;
+pub mod contract;
 pub mod fleet;
 pub mod line;
 pub mod nursery;

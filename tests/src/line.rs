@@ -8,9 +8,12 @@ use kit_wire::Refusal;
 use kit_wire::identity::{Claims, DevelopmentIssuer};
 use prost::{Message, Name};
 use tonic::client::Grpc;
+use tonic::codegen::http::uri::PathAndQuery;
 use tonic::transport::Channel;
 use tonic::{Request, Status};
 use tonic_prost::ProstCodec;
+
+use crate::bytes::Bytes;
 
 /// Somebody who calls.
 #[derive(Clone, Debug)]
@@ -70,5 +73,43 @@ impl Line {
         line.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
         let answer = line.unary(request, path, ProstCodec::<Q, A>::default()).await?;
         Ok(answer.into_inner())
+    }
+
+    /// Calls any method with bytes; of a stream, only whether it opens.
+    pub async fn send(&self, ask: &Ask<'_>, body: Vec<u8>) -> Result<Vec<u8>, Status> {
+        let mut request = Request::new(body);
+        for (name, value) in ask.headers() {
+            let value = value.parse().expect("a header value");
+            request.metadata_mut().insert(name, value);
+        }
+        let path: PathAndQuery = ask.path.parse().expect("a path of the contract");
+        let mut line = Grpc::new(self.channel.clone());
+        line.ready().await.map_err(|error| Status::unavailable(error.to_string()))?;
+        if ask.streams {
+            return line.server_streaming(request, path, Bytes).await.map(|_| Vec::new());
+        }
+        Ok(line.unary(request, path, Bytes).await?.into_inner())
+    }
+}
+
+/// Which method is called, with which token, in which language, under which trace.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    pub path: &'a str,
+    pub streams: bool,
+    pub token: Option<&'a str>,
+    pub lang: &'a str,
+    /// A trace id of 32 hex digits, or nothing.
+    pub trace: &'a str,
+}
+
+impl Ask<'_> {
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        let mut headers = vec![("accept-language", self.lang.to_owned())];
+        headers.extend(self.token.map(|token| ("authorization", format!("Bearer {token}"))));
+        if !self.trace.is_empty() {
+            headers.push(("traceparent", format!("00-{}-00f067aa0ba902b7-01", self.trace)));
+        }
+        headers
     }
 }
