@@ -96,6 +96,11 @@ fn names_of(page: &DynamicMessage) -> Vec<String> {
     items.unwrap_or_default().iter().filter_map(name).collect()
 }
 
+fn is_expert(person: &Person) -> bool {
+    let holds = |who: &Who| ["expert", "reviewer"].iter().any(|role| who.0.roles.contains(*role));
+    person.who.as_ref().is_some_and(holds)
+}
+
 /// A draft of somebody who has no part in the journey.
 async fn plant(scene: &Scene) {
     let methods = contract::methods(&contract::pool());
@@ -133,11 +138,13 @@ async fn a_list_shows_exactly_what_its_reader_may_get() {
         let all: BTreeSet<String> = shown.iter().flat_map(|(_, _, names)| names.clone()).collect();
         let few: Vec<&String> = all.iter().take(8).collect();
         for (person, reader, names) in &shown {
+            // Experts are listed for officers; one of them also gets its own entry.
+            let mut own = usize::from(list.name() == "ListExperts" && is_expert(person));
             for name in &few {
                 let (listed, got) = (names.contains(*name), reader.gets(get, name).await);
-                // Experts are listed for officers, and got by themselves too.
-                let own = list.name() == "ListExperts" && person.hats.contains(&"listed expert");
-                if listed != got && !own {
+                if got && !listed && own > 0 {
+                    own -= 1;
+                } else if listed != got {
                     let who = format!("{} as {}", list.name(), person.name);
                     complaints.push(format!("{who}: {name} listed {listed}, got {got}"));
                 }
