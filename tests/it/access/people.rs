@@ -179,7 +179,7 @@ impl Found {
             let who = Who::new(subject, None, roles);
             Person::new(name, who, &[hats, &["person"]].concat())
         };
-        let chair = ["panel_chair", "seated"];
+        let chair = ["panel_chair", "seated", "listed expert"];
         people.extend([
             alone("chair", &self.seats[0], &["reviewer"], &chair),
             alone("reviewer", &self.seats[1], &["reviewer"], &["reviewer", "seated"]),
