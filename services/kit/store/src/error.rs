@@ -20,6 +20,11 @@ pub enum Error {
     PageToken,
     #[error("{setting} is {found}, so a power cut could lose acknowledged writes: {remedy}")]
     NotDurable { setting: String, found: String, remedy: String },
+    #[error(
+        "{table} could be rewritten: its triggers are missing or disabled; restore them (ENABLE \
+         TRIGGER), or revoke UPDATE, DELETE and TRUNCATE on {table} from the node's role"
+    )]
+    Unguarded { table: &'static str },
     #[error("migrations are pending: {0}")]
     Pending(String),
     #[error("the command panicked")]
@@ -71,9 +76,11 @@ impl Problem for Error {
             Self::PageToken => Kind::Invalid,
             Self::Pending(_) | Self::Closed | Self::Lost(_) => Kind::Busy,
             Self::Db(error) if Self::is_busy(error) => Kind::Busy,
-            Self::NotDurable { .. } | Self::Panicked | Self::Body(_) | Self::Db(_) => {
-                Kind::Internal
-            }
+            Self::NotDurable { .. }
+            | Self::Unguarded { .. }
+            | Self::Panicked
+            | Self::Body(_)
+            | Self::Db(_) => Kind::Internal,
         }
     }
 
@@ -84,6 +91,7 @@ impl Problem for Error {
             Self::Conflict { .. } => "CONFLICT",
             Self::PageToken => "PAGE_TOKEN",
             Self::NotDurable { .. } => "NOT_DURABLE",
+            Self::Unguarded { .. } => "NOT_APPEND_ONLY",
             Self::Pending(_) => "MIGRATIONS_PENDING",
             Self::Lost(_) => "OUTCOME_UNKNOWN",
             Self::Closed => "CLOSING",
@@ -108,12 +116,14 @@ impl Problem for Error {
             Self::Pending(_) | Self::Closed | Self::Lost(_) => {
                 Text::new("系统正在启动或停止，请稍后重试", "starting or stopping; retry shortly")
             }
-            Self::NotDurable { .. } | Self::Panicked | Self::Body(_) | Self::Db(_) => {
-                match self.kind() {
-                    Kind::Busy => Text::new("系统繁忙，请稍后重试", "busy; retry shortly"),
-                    _ => Text::new("系统内部错误", "internal error"),
-                }
-            }
+            Self::NotDurable { .. }
+            | Self::Unguarded { .. }
+            | Self::Panicked
+            | Self::Body(_)
+            | Self::Db(_) => match self.kind() {
+                Kind::Busy => Text::new("系统繁忙，请稍后重试", "busy; retry shortly"),
+                _ => Text::new("系统内部错误", "internal error"),
+            },
         }
     }
 

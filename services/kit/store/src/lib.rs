@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod config;
 pub mod error;
+mod guards;
 pub mod migrate;
 pub mod page;
 mod postgres;

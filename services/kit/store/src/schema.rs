@@ -126,6 +126,14 @@ pub fn index(table: &'static str, column: &'static str, kind: KeyIndex) -> Ddl {
     Ddl::index(index)
 }
 
+/// The names of a table's triggers.
+pub(crate) fn guards(table: &str, backend: DbBackend) -> Vec<String> {
+    match backend {
+        DbBackend::Sqlite => ["UPDATE", "DELETE"].map(|act| format!("{table}_no_{act}")).to_vec(),
+        _ => vec![format!("{table}_grows")],
+    }
+}
+
 /// Triggers that abort updates and deletes; the one place of hand-written SQL
 /// beside the connection set-up, because no builder writes triggers.
 pub(crate) fn append_only(table: &str, backend: DbBackend) -> Vec<String> {

@@ -68,3 +68,31 @@ pub async fn prove(db: &DatabaseConnection) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_that_could_lose_a_commit_is_refused_by_the_setting() {
+        let dir = std::env::temp_dir().join(format!("jb-sqlite-{}", uuid::Uuid::new_v4()));
+        std::fs::create_dir_all(&dir).unwrap();
+        let url = format!("sqlite://{}/probe.sqlite3?mode=rwc", dir.display());
+        let db = open(&url, 1, BUSY_TIMEOUT).await.unwrap();
+        prove(&db).await.unwrap();
+        for (lost, setting) in [
+            ("PRAGMA synchronous = NORMAL", "SQLite synchronous"),
+            ("PRAGMA synchronous = OFF", "SQLite synchronous"),
+            ("PRAGMA foreign_keys = OFF", "SQLite foreign_keys"),
+            ("PRAGMA journal_mode = MEMORY", "SQLite journal_mode"),
+        ] {
+            let db = open(&url, 1, BUSY_TIMEOUT).await.unwrap();
+            db.execute_unprepared(lost).await.unwrap();
+            let refused = prove(&db).await.unwrap_err().to_string();
+            assert!(refused.starts_with(setting), "{lost}: {refused}");
+            db.close().await.unwrap();
+        }
+        db.close().await.unwrap();
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+}
