@@ -46,11 +46,7 @@ pub fn wrap(head: &Head<'_>, event: &Outgoing) -> CloudEvent {
     let present = texts.into_iter().filter(|(_, text)| !text.is_empty());
     let mut attributes: BTreeMap<_, _> =
         present.map(|(key, text)| (key.to_owned(), attribute(text))).collect();
-    let at = Timestamp {
-        seconds: head.time.timestamp(),
-        nanos: i32::try_from(head.time.timestamp_subsec_nanos()).unwrap_or(0),
-    };
-    let at = CloudEventAttributeValue { attr: Some(Attr::CeTimestamp(at)) };
+    let at = CloudEventAttributeValue { attr: Some(Attr::CeTimestamp(timestamp(head.time))) };
     attributes.insert("time".to_owned(), at);
     CloudEvent {
         id: head.id.to_string(),
@@ -63,6 +59,12 @@ pub fn wrap(head: &Head<'_>, event: &Outgoing) -> CloudEvent {
             value: event.bytes.clone(),
         })),
     }
+}
+
+/// An instant as messages carry it.
+pub(crate) fn timestamp(time: Time) -> Timestamp {
+    let nanos = i32::try_from(time.timestamp_subsec_nanos()).unwrap_or(0);
+    Timestamp { seconds: time.timestamp(), nanos }
 }
 
 fn attribute(text: &str) -> CloudEventAttributeValue {

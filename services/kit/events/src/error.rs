@@ -20,6 +20,13 @@ pub enum Error {
     CursorExpired,
     #[error("parked event {0} is not there")]
     NotParked(String),
+    #[error("event {0} waits behind an earlier one")]
+    WaitsBehind(String),
+    #[error(
+        "a consumer stands at {cursor} in the log of {producer}, which ends at {last_seq}: \
+         one of the two was restored from an older backup"
+    )]
+    RolledBack { producer: String, cursor: i64, last_seq: i64 },
     #[error("the bus is away: {0}")]
     Bus(String),
     #[error("{what} is wrong on the broker: {remedy}")]
@@ -39,10 +46,10 @@ impl Problem for Error {
         match self {
             Self::Store(inner) => inner.kind(),
             Self::RequestIdReused | Self::Undecodable(_) | Self::Field(_) => Kind::Invalid,
-            Self::CursorExpired => Kind::Refused,
+            Self::CursorExpired | Self::WaitsBehind(_) => Kind::Refused,
             Self::NotParked(_) => Kind::NotFound,
             Self::Bus(_) | Self::Log { .. } => Kind::Busy,
-            Self::Topology { .. } => Kind::Internal,
+            Self::Topology { .. } | Self::RolledBack { .. } => Kind::Internal,
         }
     }
 
@@ -54,6 +61,8 @@ impl Problem for Error {
             Self::Undecodable(_) => "UNDECODABLE",
             Self::CursorExpired => "CURSOR_EXPIRED",
             Self::NotParked(_) => "NOT_FOUND",
+            Self::WaitsBehind(_) => "WAITS_BEHIND_ANOTHER",
+            Self::RolledBack { .. } => "LOG_ROLLED_BACK",
             Self::Bus(_) | Self::Log { .. } => "BUS_AWAY",
             Self::Topology { .. } => "BUS_TOPOLOGY",
         }
@@ -74,7 +83,13 @@ impl Problem for Error {
             Self::Undecodable(_) | Self::Bus(_) | Self::Log { .. } => {
                 Text::new("消息暂不可达，请稍后重试", "messages are delayed; retry shortly")
             }
-            Self::Topology { .. } => Text::new("系统内部错误", "internal error"),
+            Self::WaitsBehind(_) => Text::new(
+                "该事件须等待同一对象的前一事件",
+                "an earlier event of the same object comes first",
+            ),
+            Self::Topology { .. } | Self::RolledBack { .. } => {
+                Text::new("系统内部错误", "internal error")
+            }
         }
     }
 
@@ -90,6 +105,8 @@ impl Problem for Error {
             Self::NotParked(name) => Details::resource("parkedEvents", name),
             Self::Undecodable(_)
             | Self::CursorExpired
+            | Self::WaitsBehind(_)
+            | Self::RolledBack { .. }
             | Self::Bus(_)
             | Self::Topology { .. }
             | Self::Log { .. } => Details::default(),

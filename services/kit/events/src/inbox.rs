@@ -8,16 +8,19 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use kit_base::{Actor, Call, Clock, Kind, Time};
+use kit_base::{Actor, By, Call, Clock, Ids, Kind, Time};
 use kit_store::Tx;
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Query};
 use tracing::{Instrument, info_span};
+use uuid::Uuid;
 
+use crate::audit;
 use crate::envelope::Received;
 use crate::error::{Error, Result};
 use crate::handlers::{Failure, Handlers};
 use crate::journal::Journal;
+use crate::outbox::Numbered;
 use crate::trace::continue_trace;
 use crate::work::Handled;
 
@@ -32,6 +35,8 @@ pub enum Standing {
     Waiting,
     Parked,
     Skipped,
+    /// Gone from the inbox: a replay took effect.
+    Handled,
 }
 
 impl Standing {
@@ -41,6 +46,7 @@ impl Standing {
             Self::Waiting => "waiting",
             Self::Parked => "parked",
             Self::Skipped => "skipped",
+            Self::Handled => "handled",
         }
     }
 }
@@ -56,6 +62,29 @@ pub enum Taken {
     },
 }
 
+/// An event as the inbox keeps it: known from the log even if it does not decode.
+struct Letter {
+    id: Uuid,
+    producer: String,
+    seq: i64,
+    name: String,
+    subject: String,
+    bytes: Vec<u8>,
+}
+
+impl From<&Received> for Letter {
+    fn from(event: &Received) -> Self {
+        Self {
+            id: event.id,
+            producer: event.producer.clone(),
+            seq: event.seq,
+            name: event.name().to_owned(),
+            subject: event.subject.clone(),
+            bytes: event.bytes.clone(),
+        }
+    }
+}
+
 /// The inbox of one consumer.
 #[derive(Clone)]
 pub struct Inbox {
@@ -68,22 +97,76 @@ impl Inbox {
         Self { journal, handlers }
     }
 
+    pub const fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
     pub async fn cursor(&self, producer: &str) -> Result<i64> {
         let found = read_cursor(self.journal.store().reader(), producer, None).await?;
         Ok(found.unwrap_or(0))
     }
 
-    /// Moves the cursor over events that nobody here handles.
-    pub async fn pass(&self, producer: &str, from: i64, to: i64) -> Result<()> {
+    /// Whether this consumer does anything about an event of that name.
+    pub fn hears(&self, name: &str) -> bool {
+        self.handlers.find(name).is_some()
+    }
+
+    /// Moves the cursor over events that nobody here handles, if it still stands
+    /// at `from`; answers where it stands now.
+    pub async fn pass(&self, producer: &str, from: i64, to: i64) -> Result<i64> {
         let producer = producer.to_owned();
         self.journal
             .store()
             .write::<_, Error, _, _>(move |tx| async move {
-                if lock_cursor(&tx, &producer).await? == from {
-                    move_cursor(&tx, &producer, to).await?;
-                    tx.commit().await?;
+                let at = lock_cursor(&tx, &producer).await?;
+                if at != from {
+                    return Ok(at);
                 }
+                move_cursor(&tx, &producer, to).await?;
+                tx.commit().await?;
+                Ok(to)
+            })
+            .await
+    }
+
+    /// Moves the cursor back to the end of a log that was restored from a backup;
+    /// the audit record keeps that somebody accepted it.
+    pub async fn rewind(&self, producer: &str, (from, to): (i64, i64)) -> Result<()> {
+        let (producer, clock) = (producer.to_owned(), self.journal.store().clock().clone());
+        self.journal
+            .store()
+            .write::<_, Error, _, _>(move |tx| async move {
+                lock_cursor(&tx, &producer).await?;
+                move_cursor(&tx, &producer, to).await?;
+                let by = By::clock("accept_rollback", format!("eventLogs/{producer}"));
+                let call = Call::of(Actor::clock());
+                let entry = audit::Entry::done(Ids::new().next(), &by, (&call, 0), clock.now());
+                let outcome = format!("rewound from {from} to {to}");
+                audit::append(&tx, &audit::Entry { outcome, ..entry }).await?;
+                tx.commit().await?;
                 Ok(())
+            })
+            .await
+    }
+
+    /// Sets aside an event of the log that does not decode: it stays, with its
+    /// cause, and what follows on its aggregate waits behind it.
+    pub async fn park(&self, producer: &str, event: Numbered, cause: &Error) -> Result<Taken> {
+        let (failure, producer) = (Failure::of(cause), producer.to_owned());
+        tracing::error!(producer, event.seq, cause = failure.cause, "parked an event");
+        let Numbered { seq, event_id: id, name, subject, envelope: bytes } = event;
+        let letter = Letter { id, producer, seq, name, subject, bytes };
+        self.journal
+            .store()
+            .write::<_, Error, _, _>(move |tx| async move {
+                let at = lock_cursor(&tx, &letter.producer).await?;
+                if let Some(taken) = out_of_turn(at, letter.seq) {
+                    return Ok(taken);
+                }
+                move_cursor(&tx, &letter.producer, letter.seq).await?;
+                insert(&tx, letter, (Standing::Parked, 1), &failure.cause).await?;
+                tx.commit().await?;
+                Ok(Taken::Applied)
             })
             .await
     }
@@ -102,8 +185,11 @@ impl Inbox {
 
     async fn attempt(&self, event: &Arc<Received>) -> Result<Taken, Attempt> {
         let Some(handler) = self.handlers.find(event.name()) else {
-            self.pass(&event.producer, event.seq - 1, event.seq).await?;
-            return Ok(Taken::Applied);
+            let at = self.pass(&event.producer, event.seq - 1, event.seq).await?;
+            return Ok(match at < event.seq {
+                true => Taken::Gap { cursor: at },
+                false => Taken::Applied,
+            });
         };
         let span = info_span!("handle", event.name = event.name(), event.seq = event.seq);
         let trace = continue_trace(&span, &event.trace);
@@ -111,16 +197,13 @@ impl Inbox {
         let (journal, event) = (self.journal.clone(), Arc::clone(event));
         let job = move |tx: Tx| async move {
             let at = lock_cursor(&tx, &event.producer).await?;
-            if event.seq <= at {
-                return Ok((Taken::Duplicate, None));
-            }
-            if event.seq > at + 1 {
-                return Ok((Taken::Gap { cursor: at }, None));
+            if let Some(taken) = out_of_turn(at, event.seq) {
+                return Ok((taken, None));
             }
             move_cursor(&tx, &event.producer, event.seq).await?;
             if are_blocked(&tx, &[event.subject.as_str()]).await? {
-                insert(&tx, &event, (Standing::Waiting, 0), "waits behind an earlier event")
-                    .await?;
+                let waits = "waits behind an earlier event";
+                insert(&tx, Letter::from(&*event), (Standing::Waiting, 0), waits).await?;
                 tx.commit().await.map_err(Error::from)?;
                 return Ok((Taken::Applied, None));
             }
@@ -161,7 +244,7 @@ impl Inbox {
                     return Ok(());
                 }
                 move_cursor(&tx, &event.producer, event.seq).await?;
-                insert(&tx, &event, (standing, 1), &failure.cause).await?;
+                insert(&tx, Letter::from(&*event), (standing, 1), &failure.cause).await?;
                 tx.commit().await?;
                 Ok(())
             })
@@ -190,6 +273,14 @@ impl From<kit_store::Error> for Attempt {
             other => Self::Store(other.into()),
         }
     }
+}
+
+/// What becomes of an event that is not the next one.
+const fn out_of_turn(cursor: i64, seq: i64) -> Option<Taken> {
+    if seq <= cursor {
+        return Some(Taken::Duplicate);
+    }
+    if seq > cursor + 1 { Some(Taken::Gap { cursor }) } else { None }
 }
 
 /// When to try again after `attempts`, by the host's time: the node's may jump.
@@ -254,7 +345,7 @@ pub(crate) async fn are_blocked(db: &impl ConnectionTrait, subjects: &[&str]) ->
 
 async fn insert(
     db: &impl ConnectionTrait,
-    event: &Received,
+    letter: Letter,
     (standing, attempts): (Standing, i32),
     cause: &str,
 ) -> Result<()> {
@@ -275,16 +366,16 @@ async fn insert(
         .into_table(Alias::new("inbox"))
         .columns(columns.map(Alias::new))
         .values_panic([
-            event.id.into(),
-            event.producer.as_str().into(),
-            event.seq.into(),
-            event.name().into(),
-            event.subject.as_str().into(),
+            letter.id.into(),
+            letter.producer.into(),
+            letter.seq.into(),
+            letter.name.into(),
+            letter.subject.into(),
             standing.code().into(),
             attempts.into(),
             next_time(attempts).into(),
             cause.into(),
-            event.bytes.clone().into(),
+            letter.bytes.into(),
             Clock::host().into(),
         ])
         .to_owned();

@@ -26,6 +26,7 @@ mod schema;
 pub mod snapshot;
 mod told;
 mod trace;
+mod unpark;
 mod work;
 
 pub use bus::{Bus, BusConfig};

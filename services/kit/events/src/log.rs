@@ -1,8 +1,8 @@
 //! Where a consumer reads a producer's log: in this process, or over gRPC.
 
 use kit_store::Store;
-use proto::jiebang::kit::v1::ReadEventsRequest;
 use proto::jiebang::kit::v1::event_log_service_client::EventLogServiceClient;
+use proto::jiebang::kit::v1::{LoggedEvent, ReadEventsRequest};
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::Channel;
 
@@ -21,11 +21,25 @@ pub enum LogSource {
     },
 }
 
+/// A part of a log, and how far the log goes.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    pub events: Vec<Numbered>,
+    pub last_seq: i64,
+}
+
 impl LogSource {
     /// Reads the events after `after`, in order.
-    pub async fn read(&self, after: i64, max: u64) -> Result<Vec<Numbered>> {
+    pub async fn read(&self, after: i64, max: u64) -> Result<Pages> {
         match self {
-            Self::Local(store) => outbox::read(store.reader(), after, max).await,
+            Self::Local(store) => {
+                let events = outbox::read(store.reader(), after, max).await?;
+                let last_seq = match events.last() {
+                    Some(event) => event.seq,
+                    None => outbox::last_seq(store.reader()).await?,
+                };
+                Ok(Pages { events, last_seq })
+            }
             Self::Remote { producer, client, token } => {
                 let mut request = tonic::Request::new(ReadEventsRequest {
                     name: format!("eventLogs/{producer}"),
@@ -35,19 +49,22 @@ impl LogSource {
                 if let Some(token) = token.clone() {
                     request.metadata_mut().insert("authorization", token);
                 }
-                let reply = client.clone().read_events(request).await;
-                let reply = reply.map_err(|status| Error::Log {
-                    producer: producer.clone(),
-                    cause: status.message().to_owned(),
-                })?;
-                let events = reply.into_inner().events.into_iter();
-                let each = |event: proto::jiebang::kit::v1::LoggedEvent| Numbered {
-                    seq: event.seq,
-                    name: String::new(),
-                    envelope: event.envelope,
+                let away = |cause: &str| {
+                    let (producer, cause) = (producer.clone(), cause.to_owned());
+                    Error::Log { producer, cause }
                 };
-                Ok(events.map(each).collect())
+                let reply = client.clone().read_events(request).await;
+                let reply = reply.map_err(|status| away(status.message()))?.into_inner();
+                let events = reply.events.into_iter().map(numbered).collect::<Option<_>>();
+                let events = events.ok_or_else(|| away("an event without id"))?;
+                Ok(Pages { events, last_seq: reply.last_seq })
             }
         }
     }
+}
+
+fn numbered(event: LoggedEvent) -> Option<Numbered> {
+    let LoggedEvent { seq, envelope, event_id, event_name, subject } = event;
+    let event_id = event_id.parse().ok()?;
+    Some(Numbered { seq, event_id, name: event_name, subject, envelope })
 }

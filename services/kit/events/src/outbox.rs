@@ -31,7 +31,9 @@ pub struct Row<'a> {
 #[derive(Clone, Debug)]
 pub struct Numbered {
     pub seq: i64,
+    pub event_id: Uuid,
     pub name: String,
+    pub subject: String,
     pub envelope: Vec<u8>,
 }
 
@@ -82,8 +84,9 @@ pub async fn read(db: &impl ConnectionTrait, after: i64, max: u64) -> Result<Vec
     let (sequence, outbox) = (Alias::new("sequence"), Alias::new("outbox"));
     let query = Query::select()
         .column((sequence.clone(), Alias::new("seq")))
-        .column((outbox.clone(), Alias::new("name")))
-        .column((outbox.clone(), Alias::new("envelope")))
+        .columns(
+            ["event_id", "name", "subject", "envelope"].map(|it| (outbox.clone(), Alias::new(it))),
+        )
         .from(sequence.clone())
         .inner_join(
             outbox.clone(),
@@ -99,7 +102,9 @@ pub async fn read(db: &impl ConnectionTrait, after: i64, max: u64) -> Result<Vec
         .map(|row| {
             Ok(Numbered {
                 seq: row.try_get("", "seq")?,
+                event_id: row.try_get("", "event_id")?,
                 name: row.try_get("", "name")?,
+                subject: row.try_get("", "subject")?,
                 envelope: row.try_get("", "envelope")?,
             })
         })

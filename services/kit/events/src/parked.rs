@@ -1,21 +1,25 @@
-//! Events that failed: retried with back-off, parked, replayed, skipped.
+//! Events that failed: retried with back-off, parked, listed.
 //!
-//! Owns the rows of the inbox after the first attempt. Bounds: `BATCH` a turn.
-//! Order: of an aggregate, oldest first; what waits is released one by one.
+//! Owns the rows of the inbox after the first attempt. Bounds: `BATCH` a turn,
+//! `ATTEMPTS_MAX`. Order: of an aggregate, oldest first; what waits is released
+//! one by one, under the lock of the producer's cursor.
 
 use std::sync::Arc;
 
-use kit_base::{Actor, By, Call, Clock, Ids, Kind, Time};
-use kit_store::Page;
+use kit_base::{Actor, Call, Clock, Kind, Time};
+use kit_store::{Page, Tx};
+use proto::jiebang::kit::v1 as pb;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, QueryResult, TransactionTrait};
+use tracing::{Instrument, info_span};
 use uuid::Uuid;
 
-use crate::audit;
-use crate::envelope::Received;
+use crate::envelope::{Received, timestamp};
 use crate::error::{Error, Result};
 use crate::handlers::Failure;
-use crate::inbox::{ATTEMPTS_MAX, Attempt, Inbox, Standing, next_time};
+use crate::inbox::{ATTEMPTS_MAX, Inbox, Standing, lock_cursor, next_time};
+use crate::outgoing::Shown;
+use crate::trace::continue_trace;
 use crate::work::Handled;
 
 const BATCH: u64 = 64;
@@ -23,6 +27,7 @@ const BATCH: u64 = 64;
 /// An event that failed at this consumer.
 #[derive(Clone, Debug)]
 pub struct Parked {
+    pub consumer: &'static str,
     pub event_id: Uuid,
     pub producer: String,
     pub seq: i64,
@@ -32,7 +37,7 @@ pub struct Parked {
     pub attempts: i32,
     pub cause: String,
     pub create_time: Time,
-    envelope: Vec<u8>,
+    pub(crate) envelope: Vec<u8>,
 }
 
 const COLUMNS: [&str; 10] = [
@@ -48,19 +53,67 @@ const COLUMNS: [&str; 10] = [
     "envelope",
 ];
 
+impl Shown for Parked {
+    type Message = pb::ParkedEvent;
+
+    fn show(&self, _reader: &Actor) -> pb::ParkedEvent {
+        pb::ParkedEvent {
+            name: format!("parkedEvents/{}.{}", self.consumer, self.event_id),
+            consumer: self.consumer.to_owned(),
+            producer: self.producer.clone(),
+            seq: self.seq,
+            event_name: self.name.clone(),
+            subject: self.subject.clone(),
+            state: self.state.clone(),
+            cause: self.cause.clone(),
+            attempts: self.attempts,
+            create_time: Some(timestamp(self.create_time)),
+        }
+    }
+}
+
 impl Inbox {
-    /// Tries again what is due; answers how many took effect.
-    pub async fn retry_due(&self) -> Result<u64> {
+    /// Tries again what is due; answers how many were tried.
+    pub async fn retry_due(&self) -> Result<usize> {
         let mut query = select();
         query.and_where(Expr::col(Alias::new("state")).eq(Standing::Retrying.code()));
         query.and_where(Expr::col(Alias::new("next_time")).lte(Clock::host()));
         query.order_by(Alias::new("seq"), Order::Asc).limit(BATCH);
         let rows = self.journal.store().reader().query_all(&query).await?;
-        let mut applied = 0;
         for row in &rows {
-            applied += u64::from(self.again(read(row)?).await?);
+            self.retry(self.read(row)?.event_id).await?;
         }
-        Ok(applied)
+        Ok(rows.len())
+    }
+
+    async fn retry(&self, id: Uuid) -> Result<()> {
+        let this = self.clone();
+        let tried = self.journal.store().write::<_, Error, _, _>(move |tx| async move {
+            match this.again(&tx, id).await {
+                Ok((_, handled)) => {
+                    tx.commit().await?;
+                    Ok(handled)
+                }
+                // Another replica or a person was quicker.
+                Err(Error::NotParked(_) | Error::WaitsBehind(_)) => Ok(Handled::default()),
+                Err(error) => Err(error),
+            }
+        });
+        match tried.await {
+            Err(Error::Store(panicked @ kit_store::Error::Panicked)) => {
+                let (this, failure) = (self.clone(), Failure::of(&panicked));
+                let counting = move |tx: Tx| async move {
+                    let parked = this.locked(&tx, id).await?;
+                    count(&tx, parked, failure).await?;
+                    Ok(tx.commit().await?)
+                };
+                self.journal.store().write::<_, Error, _, _>(counting).await
+            }
+            tried => {
+                self.journal.wake().notify_one();
+                tried.map(Handled::committed)
+            }
+        }
     }
 
     /// Lists what failed and was not skipped, oldest first.
@@ -72,7 +125,8 @@ impl Inbox {
         }
         query.order_by(Alias::new("event_id"), Order::Asc).limit(size + 1);
         let rows = self.journal.store().reader().query_all(&query).await?;
-        let mut items: Vec<Parked> = rows.iter().map(read).collect::<Result<_>>()?;
+        let mut items: Vec<Parked> =
+            rows.iter().map(|row| self.read(row)).collect::<Result<_>>()?;
         let more = items.len() as u64 > size;
         items.truncate(usize::try_from(size).unwrap_or(usize::MAX));
         let next = if more { items.last().map(|it| it.event_id) } else { None };
@@ -90,114 +144,106 @@ impl Inbox {
         Ok(row.map(|row| row.try_get("", "count")).transpose()?.unwrap_or(0))
     }
 
-    /// Handles a parked event again, at once.
-    pub async fn replay(&self, event_id: Uuid) -> Result<Parked> {
-        let parked = self.find(event_id).await?;
-        self.again(parked.clone()).await?;
-        Ok(self.find(event_id).await.unwrap_or(parked))
+    /// Reads a row while nobody else offers, retries or skips.
+    pub(crate) async fn locked(&self, tx: &Tx, id: Uuid) -> Result<Parked> {
+        let producer = self.find(tx, id).await?.producer;
+        lock_cursor(tx, &producer).await?;
+        self.find(tx, id).await
     }
 
-    /// Gives an event up, for a reason that stays on the audit record.
-    pub async fn skip(&self, event_id: Uuid, (call, reason): (Call, String)) -> Result<Parked> {
-        let parked = self.find(event_id).await?;
-        let (subject, clock) = (parked.subject.clone(), self.journal.store().clock().clone());
-        self.journal
-            .store()
-            .write::<_, Error, _, _>(move |tx| async move {
-                set(&tx, event_id, (Standing::Skipped, 0), &reason).await?;
-                release(&tx, &subject).await?;
-                let by = By { actor: call.actor.clone(), ..By::event("skip", subject) };
-                let now = clock.now();
-                let entry = audit::Entry::done(Ids::new().next(), &by, (&call, 0), now);
-                let entry = audit::Entry { outcome: format!("skipped: {reason}"), ..entry };
-                audit::append(&tx, &entry).await?;
-                tx.commit().await?;
-                Ok(())
-            })
-            .await?;
-        Ok(Parked { state: Standing::Skipped.code().to_owned(), ..parked })
+    async fn find(&self, db: &impl ConnectionTrait, id: Uuid) -> Result<Parked> {
+        let query = select().and_where(Expr::col(Alias::new("event_id")).eq(id)).to_owned();
+        let row = db.query_one(&query).await?;
+        self.read(&row.ok_or_else(|| Error::NotParked(id.to_string()))?)
     }
 
-    async fn find(&self, event_id: Uuid) -> Result<Parked> {
-        let query = select().and_where(Expr::col(Alias::new("event_id")).eq(event_id)).to_owned();
-        let row = self.journal.store().reader().query_one(&query).await?;
-        let row = row.ok_or_else(|| Error::NotParked(event_id.to_string()))?;
-        read(&row)
-    }
-
-    /// One more attempt; on success the row goes and the next one is released.
-    async fn again(&self, parked: Parked) -> Result<bool> {
-        let at = (parked.producer.as_str(), parked.seq);
-        let event = Received::decode(self.journal.registry(), at, &parked.envelope)?;
-        let Some(handler) = self.handlers.find(event.name()) else { return Ok(false) };
-        let call = Call { trace: event.trace.clone(), ..Call::of(Actor::event()) };
-        let (journal, event) = (self.journal.clone(), Arc::new(event));
-        let id = parked.event_id;
-        let outcome = self
-            .journal
-            .store()
-            .write::<Option<Handled>, Attempt, _, _>(move |tx| async move {
-                let delete = Query::delete()
-                    .from_table(Alias::new("inbox"))
-                    .and_where(Expr::col(Alias::new("event_id")).eq(id))
-                    .to_owned();
-                if tx.execute(&delete).await.map_err(Error::from)?.rows_affected() == 0 {
-                    return Ok(None);
-                }
-                release(&tx, &event.subject).await?;
-                let work = journal.work(tx, call).await?;
-                handler(work, event).await.map(Some).map_err(Attempt::Failed)
-            })
-            .await;
-        match outcome {
-            Ok(handled) => {
-                let applied = handled.is_some();
-                handled.into_iter().for_each(Handled::committed);
-                self.journal.wake().notify_one();
-                Ok(applied)
+    /// One more attempt. The handler has a savepoint, so that what it began is
+    /// undone and its failure is counted in one commit.
+    pub(crate) async fn again(&self, tx: &Tx, id: Uuid) -> Result<(Parked, Handled)> {
+        let parked = self.locked(tx, id).await?;
+        match parked.state.as_str() {
+            state if state == Standing::Waiting.code() => {
+                return Err(Error::WaitsBehind(id.to_string()));
             }
-            Err(Attempt::Store(error)) => Err(error),
-            Err(Attempt::Failed(failure)) => {
-                self.count_failure(parked, failure).await?;
-                Ok(false)
+            state if state == Standing::Skipped.code() => {
+                return Err(Error::NotParked(id.to_string()));
             }
+            _ => {}
         }
-    }
-
-    async fn count_failure(&self, parked: Parked, failure: Failure) -> Result<()> {
-        let attempts = parked.attempts + 1;
-        let standing = match failure.kind {
-            Kind::Busy | Kind::Conflict => Standing::Retrying,
-            Kind::NotFound | Kind::Internal if attempts < ATTEMPTS_MAX => Standing::Retrying,
-            Kind::NotFound
-            | Kind::Internal
-            | Kind::Invalid
-            | Kind::Unauthenticated
-            | Kind::Forbidden
-            | Kind::Exists
-            | Kind::Refused => Standing::Parked,
+        let handled = match self.handle(tx, &parked).await? {
+            Ok(handled) => handled,
+            Err(failure) => return Ok((count(tx, parked, failure).await?, Handled::default())),
         };
-        if standing == Standing::Parked {
-            tracing::error!(
-                event.name = parked.name,
-                event.seq = parked.seq,
-                cause = failure.cause,
-                "parked an event after {attempts} attempts"
-            );
-        }
-        let id = parked.event_id;
-        self.journal
-            .store()
-            .write::<_, Error, _, _>(move |tx| async move {
-                set(&tx, id, (standing, attempts), &failure.cause).await?;
-                tx.commit().await?;
-                Ok(())
-            })
-            .await
+        let delete = Query::delete()
+            .from_table(Alias::new("inbox"))
+            .and_where(Expr::col(Alias::new("event_id")).eq(id))
+            .to_owned();
+        tx.execute(&delete).await?;
+        release(tx, &parked.subject).await?;
+        let state = Standing::Handled.code().to_owned();
+        let attempts = parked.attempts + 1;
+        Ok((Parked { state, cause: String::new(), attempts, ..parked }, handled))
+    }
+
+    async fn handle(&self, tx: &Tx, parked: &Parked) -> Result<Result<Handled, Failure>> {
+        let at = (parked.producer.as_str(), parked.seq);
+        let event = match Received::decode(self.journal.registry(), at, &parked.envelope) {
+            Ok(event) => event,
+            Err(error) => return Ok(Err(Failure::of(&error))),
+        };
+        let Some(handler) = self.handlers.find(event.name()) else {
+            return Ok(Ok(Handled::default()));
+        };
+        let span = info_span!("handle", event.name = event.name(), event.seq = event.seq);
+        let trace = continue_trace(&span, &event.trace);
+        let call = Call { trace, ..Call::of(Actor::event()) };
+        let work = self.journal.work(tx.begin().await?, call).await?;
+        Ok(handler(work, Arc::new(event)).instrument(span).await)
+    }
+
+    fn read(&self, row: &QueryResult) -> Result<Parked> {
+        Ok(Parked {
+            consumer: self.journal.service(),
+            event_id: row.try_get("", "event_id")?,
+            producer: row.try_get("", "producer")?,
+            seq: row.try_get("", "seq")?,
+            name: row.try_get("", "name")?,
+            subject: row.try_get("", "subject")?,
+            state: row.try_get("", "state")?,
+            attempts: row.try_get("", "attempts")?,
+            cause: row.try_get("", "cause")?,
+            create_time: row.try_get("", "create_time")?,
+            envelope: row.try_get("", "envelope")?,
+        })
     }
 }
 
-async fn set(
+async fn count(tx: &Tx, parked: Parked, failure: Failure) -> Result<Parked> {
+    let attempts = parked.attempts + 1;
+    let standing = match failure.kind {
+        Kind::Busy | Kind::Conflict => Standing::Retrying,
+        Kind::NotFound | Kind::Internal if attempts < ATTEMPTS_MAX => Standing::Retrying,
+        Kind::NotFound
+        | Kind::Internal
+        | Kind::Invalid
+        | Kind::Unauthenticated
+        | Kind::Forbidden
+        | Kind::Exists
+        | Kind::Refused => Standing::Parked,
+    };
+    if standing == Standing::Parked {
+        tracing::error!(
+            event.name = parked.name,
+            event.seq = parked.seq,
+            cause = failure.cause,
+            "parked an event after {attempts} attempts"
+        );
+    }
+    set(tx, parked.event_id, (standing, attempts), &failure.cause).await?;
+    Ok(Parked { state: standing.code().to_owned(), attempts, cause: failure.cause, ..parked })
+}
+
+pub(crate) async fn set(
     db: &impl ConnectionTrait,
     id: Uuid,
     (standing, attempts): (Standing, i32),
@@ -216,7 +262,7 @@ async fn set(
 }
 
 /// Lets the oldest event that waits on `subject` be tried.
-async fn release(db: &impl ConnectionTrait, subject: &str) -> Result<()> {
+pub(crate) async fn release(db: &impl ConnectionTrait, subject: &str) -> Result<()> {
     let oldest = Query::select()
         .column(Alias::new("event_id"))
         .from(Alias::new("inbox"))
@@ -239,19 +285,4 @@ async fn release(db: &impl ConnectionTrait, subject: &str) -> Result<()> {
 
 fn select() -> sea_orm::sea_query::SelectStatement {
     Query::select().columns(COLUMNS.map(Alias::new)).from(Alias::new("inbox")).to_owned()
-}
-
-fn read(row: &QueryResult) -> Result<Parked> {
-    Ok(Parked {
-        event_id: row.try_get("", "event_id")?,
-        producer: row.try_get("", "producer")?,
-        seq: row.try_get("", "seq")?,
-        name: row.try_get("", "name")?,
-        subject: row.try_get("", "subject")?,
-        state: row.try_get("", "state")?,
-        attempts: row.try_get("", "attempts")?,
-        cause: row.try_get("", "cause")?,
-        create_time: row.try_get("", "create_time")?,
-        envelope: row.try_get("", "envelope")?,
-    })
 }

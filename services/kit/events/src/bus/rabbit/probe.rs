@@ -1,11 +1,11 @@
 //! The start-up proof (S3, S4): the topology is as declared, a probe message is
 //! confirmed, and an unroutable one comes back.
 
-use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
-use lapin::{BasicProperties, Channel};
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
+use lapin::types::FieldTable;
+use lapin::{BasicProperties, Channel, Confirmation};
 
-use crate::bus::rabbit::publish::confirmed;
-use crate::bus::rabbit::{Rabbit, away, topology};
+use crate::bus::rabbit::{CONFIRM_TIMEOUT, Rabbit, away, topology};
 use crate::error::{Error, Result};
 
 /// Proves the broker for one service; refuses with what to mend.
@@ -18,20 +18,41 @@ pub async fn probe(rabbit: &Rabbit, service: &str, producers: &[String]) -> Resu
     }
     let channel = connection.create_channel().await.map_err(away)?;
     channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(away)?;
-    if send(&channel, topology::PARKED, "no.such.consumer").await.is_ok() {
-        return Err(Error::Topology {
-            what: "mandatory publishing".to_owned(),
-            remedy: "the broker confirmed an unroutable message; use RabbitMQ 3.10 or later"
-                .to_owned(),
-        });
+    let own = QueueDeclareOptions { exclusive: true, ..QueueDeclareOptions::default() };
+    let declared = channel.queue_declare("".into(), own, FieldTable::default()).await;
+    let queue = declared.map_err(away)?.name().to_string();
+    match send(&channel, "", &queue).await? {
+        Confirmation::Ack(None) => {}
+        other => return Err(wrong("publisher confirms", &other)),
+    }
+    match send(&channel, topology::PARKED, "no.such.consumer").await? {
+        Confirmation::Ack(Some(_)) => {}
+        other => return Err(wrong("mandatory publishing", &other)),
     }
     let close = connection.close(200, "probed".into()).await;
     close.map_err(away)
 }
 
-async fn send(channel: &Channel, exchange: &str, key: &str) -> Result<()> {
+fn wrong(what: &str, found: &Confirmation) -> Error {
+    let found = match found {
+        Confirmation::Ack(None) => "confirmed an unroutable message",
+        Confirmation::Ack(Some(_)) => "returned a message that has a queue",
+        Confirmation::Nack(_) => "refused a probe message",
+        Confirmation::NotRequested => "gives no confirms",
+    };
+    Error::Topology {
+        what: what.to_owned(),
+        remedy: format!("the broker {found}; use RabbitMQ 3.10 or later without interceptors"),
+    }
+}
+
+async fn send(channel: &Channel, exchange: &str, key: &str) -> Result<Confirmation> {
     let options = BasicPublishOptions { mandatory: true, ..BasicPublishOptions::default() };
     let properties = BasicProperties::default();
     let sent = channel.basic_publish(exchange.into(), key.into(), options, b"probe", properties);
-    confirmed(sent.await.map_err(away)?).await
+    let confirm = sent.await.map_err(away)?;
+    match tokio::time::timeout(CONFIRM_TIMEOUT, confirm).await {
+        Ok(confirmed) => confirmed.map_err(away),
+        Err(_) => Err(Error::Bus("no confirm within 5 s".to_owned())),
+    }
 }

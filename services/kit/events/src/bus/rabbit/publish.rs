@@ -139,7 +139,7 @@ async fn send(channel: &Channel, exchange: &str, event: Numbered) -> Result<Publ
 
 /// Only `Ack(None)` counts: without confirm mode there is no promise, and a
 /// returned message was routed nowhere.
-pub(super) async fn confirmed(confirm: PublisherConfirm) -> Result<()> {
+async fn confirmed(confirm: PublisherConfirm) -> Result<()> {
     match tokio::time::timeout(CONFIRM_TIMEOUT, confirm).await {
         Ok(Ok(Confirmation::Ack(None))) => Ok(()),
         Ok(Ok(Confirmation::Ack(Some(_)) | Confirmation::Nack(Some(_)))) => {
