@@ -1,7 +1,6 @@
 //! The admin port: metrics, liveness and readiness; never on a public address.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::State;
@@ -12,13 +11,15 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::metrics::EventGauges;
+use crate::readiness::{Phase, Readiness};
 
 /// What the admin port shows.
 #[derive(Clone)]
 pub struct Admin {
     pub registry: Registry,
-    pub ready: Arc<AtomicBool>,
-    pub events: EventGauges,
+    pub readiness: Readiness,
+    /// There once the stores are open.
+    pub events: Arc<OnceLock<EventGauges>>,
 }
 
 /// Serves until cancelled.
@@ -35,14 +36,19 @@ pub async fn serve(admin: Admin, listener: TcpListener, closing: CancellationTok
 }
 
 async fn metrics(State(admin): State<Admin>) -> Result<String, StatusCode> {
-    admin.events.refresh().await;
+    if let Some(events) = admin.events.get() {
+        events.refresh().await;
+    }
     let families = admin.registry.gather();
     TextEncoder::new().encode_to_string(&families).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 async fn readiness(State(admin): State<Admin>) -> (StatusCode, &'static str) {
-    match admin.ready.load(Ordering::Acquire) {
-        true => (StatusCode::OK, "ready"),
-        false => (StatusCode::SERVICE_UNAVAILABLE, "not ready"),
+    let phase = admin.readiness.phase();
+    match phase {
+        Phase::Ready => (StatusCode::OK, phase.says()),
+        Phase::Starting | Phase::AwaitingBroker | Phase::CatchingUp | Phase::Draining => {
+            (StatusCode::SERVICE_UNAVAILABLE, phase.says())
+        }
     }
 }

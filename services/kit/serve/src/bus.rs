@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kit_events::bus::{BusConfig, rabbit};
-use kit_events::consumer::Consumer;
+use kit_events::consumer::{CaughtUp, Consumer};
 use kit_events::inbox::Inbox;
 use kit_events::relay::Relay;
 use kit_events::{Bus, LogSource};
@@ -23,17 +23,16 @@ pub struct Side {
     pub sources: Vec<(String, LogSource)>,
 }
 
-/// Starts one service's side.
-pub fn start(bus: &Bus, config: &BusConfig, side: &Side, tasks: &Tasks) {
+/// Starts one service's side; answers what tells when it has caught up.
+pub fn start(bus: &Bus, config: &BusConfig, side: &Side, tasks: &Tasks) -> Vec<CaughtUp> {
     let poll = Duration::from_millis(config.poll_interval_ms);
     let closing = tasks.closing().clone();
     let service = side.relay.journal().service();
-    let follow = |(producer, source): &(String, LogSource)| Consumer {
-        inbox: side.inbox.clone(),
-        producer: producer.clone(),
-        source: source.clone(),
+    let follow = |(producer, source): &(String, LogSource)| {
+        Consumer::new(side.inbox.clone(), producer.clone(), source.clone())
     };
     let consumers: Vec<Consumer> = side.sources.iter().map(follow).collect();
+    let caught_up = consumers.iter().map(Consumer::caught_up).collect();
     match bus {
         Bus::Memory(memory) => {
             let (relay, memory) = (side.relay.clone(), memory.clone());
@@ -71,6 +70,7 @@ pub fn start(bus: &Bus, config: &BusConfig, side: &Side, tasks: &Tasks) {
         }
     }
     retry(side.inbox.clone(), tasks);
+    caught_up
 }
 
 /// Tries failed events again until the process stops.

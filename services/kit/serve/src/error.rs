@@ -42,6 +42,12 @@ pub enum StartError {
     UnknownService { name: String, known: String },
     #[error("{service}: {}", settings(.cause).en)]
     Build { service: &'static str, cause: FieldError },
+    #[error(
+        "{consumer} has heard {cursor} events of {producer}, whose log ends at {last_seq}: one of \
+         the two was restored from an older backup; restore both to one moment, or set \
+         node.accept_rollback to go on from the end of the log"
+    )]
+    RolledBack { consumer: String, producer: String, cursor: i64, last_seq: i64 },
     #[error("server: {0}")]
     Server(#[from] tonic::transport::Error),
     #[error("the clock of {service} is {skew_ms} ms off the host's; set the time by NTP")]

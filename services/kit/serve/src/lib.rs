@@ -14,6 +14,7 @@ mod error;
 mod metrics;
 mod parts;
 mod process;
+mod readiness;
 mod rpc;
 mod server;
 mod service;

@@ -2,20 +2,22 @@
 //!
 //! Owns everything that runs. Shape: each service gets its store, journal and
 //! desk; then the bus, the sweeps and the port. Bounds: `[node]`. Order: the
-//! port opens after migrations and checks; health says ready after that.
+//! port opens after migrations and checks; health says ready once every log was
+//! read to its end, and not serving before a stop takes anything away.
 
 use std::fs::File;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use kit_base::{Clock, Ids, Time};
+use kit_events::consumer::CaughtUp;
 use kit_events::inbox::Inbox;
 use kit_events::relay::Relay;
 use kit_events::{Bus, BusConfig, Journal, LogSource, Registry};
 use kit_store::{Step, Store, StoreConfig};
 use kit_wire::identity::{Authenticator, DevelopmentIssuer, IdentityConfig};
+use tonic::service::RoutesBuilder;
 
 use crate::admin::{self, Admin};
 use crate::bus::Side;
@@ -23,7 +25,8 @@ use crate::config::{NodeConfig, Settings};
 use crate::error::StartError;
 use crate::metrics::EventGauges;
 use crate::parts::Parts;
-use crate::rpc::{self, Local};
+use crate::readiness::{Phase, Readiness};
+use crate::rpc::{self, Health, Local};
 use crate::service::{Node, Service};
 use crate::sweeps::Sweeps;
 use crate::tasks::Tasks;
@@ -51,7 +54,8 @@ pub struct Process {
     stores: Vec<Store>,
     locals: Arc<Vec<Local>>,
     issuer: Option<DevelopmentIssuer>,
-    ready: Arc<AtomicBool>,
+    readiness: Readiness,
+    health: Health,
     /// Held while the process runs.
     _lock: File,
 }
@@ -63,6 +67,15 @@ struct Built {
     parts: Parts,
 }
 
+/// What is up before the first service.
+struct Frame {
+    settings: Settings,
+    config: Arc<NodeConfig>,
+    tasks: Tasks,
+    writers: Tasks,
+    readiness: Readiness,
+}
+
 impl Process {
     pub async fn start(start: Start) -> Result<Self, StartError> {
         let Start { settings, services, clock_start, registry } = start;
@@ -72,50 +85,42 @@ impl Process {
         settings.section::<BusConfig>("bus")?.check()?;
         server::prove_tls(&config)?;
         let lock = check::lock(&config.data_dir)?;
-        let (tasks, writers) = (Tasks::new(), Tasks::new());
-        let (authenticator, issuer) = identity(&settings, &config, &services)?;
-        let events = Registry::of_contracts();
-        let mut built = Vec::new();
-        for service in services {
-            let store = open(&settings, &config, service, (clock_start, &writers)).await?;
-            let journal = Journal::new(store, &config.name, service.name(), events.clone());
-            let node = Node {
-                name: service.name(),
-                settings: settings.clone(),
-                config: Arc::clone(&config),
-                journal: journal.clone(),
-                authenticator: authenticator.clone(),
-                tasks: tasks.clone(),
-            };
-            let parts = service
-                .build(&node)
-                .map_err(|cause| StartError::Build { service: service.name(), cause })?;
-            built.push(Built { service, journal, parts });
-        }
-        let listener = server::bind(config.listen).await?;
+        let (tasks, writers, readiness) = (Tasks::new(), Tasks::new(), Readiness::new());
+        // A start that fails leaves no task behind.
+        let abandoned = tasks.closing().clone().drop_guard();
         let admin_listener = server::bind(config.admin_listen).await?;
-        let local = |error| StartError::Listen { address: "local".to_owned(), cause: error };
-        let address = listener.local_addr().map_err(local)?;
-        let admin_address = admin_listener.local_addr().map_err(local)?;
-        let ready = Arc::new(AtomicBool::new(false));
+        let admin_address = local_address(&admin_listener)?;
+        let events = Arc::new(OnceLock::new());
+        let shown = Admin {
+            registry: registry.clone(),
+            readiness: readiness.clone(),
+            events: Arc::clone(&events),
+        };
+        tasks.spawn(admin::serve(shown, admin_listener, tasks.closing().clone()));
+        let frame = Frame { settings, config, tasks, writers, readiness };
+        let (authenticator, issuer) = identity(&frame.settings, &frame.config, &services)?;
+        let built = build(&frame, services, (clock_start, &authenticator)).await?;
         let stores = built.iter().map(|it| it.journal.store().clone()).collect();
-        let (locals, routes) = wire(&settings, &config, built, (&tasks, &authenticator)).await?;
+        // Boxed: the layout of what starts a node would nest too deep for the compiler.
+        let wiring = Box::pin(wire(&frame, built, &authenticator));
+        let (locals, routes, logs) = wiring.await?;
         let locals = Arc::new(locals);
-        let (routes, health) = rpc::routes(routes, &locals, (&config, &authenticator));
+        let gauges = EventGauges::new(rpc::EventCounter(Arc::clone(&locals)), &registry);
+        let gauges = gauges.map_err(|error| StartError::Telemetry(error.to_string()))?;
+        let _ = events.set(gauges);
+        let Frame { config, tasks, writers, readiness, .. } = frame;
+        let listener = server::bind(config.listen).await?;
+        let address = local_address(&listener)?;
+        let (routes, health) = rpc::routes(routes, &locals, (&config, &authenticator)).await;
         let (serving, closing) = (Arc::clone(&config), tasks.closing().clone());
         tasks.spawn(async move {
             if let Err(error) = server::serve(&serving, listener, routes, closing).await {
                 tracing::error!(%error, "the port stopped");
             }
         });
-        let counter = rpc::EventCounter(Arc::clone(&locals));
-        let events = EventGauges::new(counter, &registry);
-        let events = events.map_err(|error| StartError::Telemetry(error.to_string()))?;
-        let shown = Admin { registry, ready: Arc::clone(&ready), events };
-        tasks.spawn(admin::serve(shown, admin_listener, tasks.closing().clone()));
-        health.serving().await;
-        ready.store(true, Ordering::Release);
-        tracing::info!(%address, %admin_address, "ready");
+        tracing::info!(%address, %admin_address, "serving");
+        readiness.await_logs(logs, health.clone(), &tasks);
+        abandoned.disarm();
         Ok(Self {
             address,
             admin_address,
@@ -125,7 +130,8 @@ impl Process {
             stores,
             locals,
             issuer,
-            ready,
+            readiness,
+            health,
             _lock: lock,
         })
     }
@@ -140,9 +146,18 @@ impl Process {
         rpc::EventCounter(Arc::clone(&self.locals))
     }
 
-    /// Stops taking calls, lets calls and events finish, closes the stores.
-    pub async fn stop(self) {
-        self.ready.store(false, Ordering::Release);
+    /// The inbox of one of its services, for whoever delivers by hand.
+    pub fn inbox(&self, service: &str) -> Option<&Inbox> {
+        self.locals.iter().find(|it| it.service == service).map(|it| &it.inbox)
+    }
+
+    /// Says that it stops, takes no more calls, lets calls and events finish, and
+    /// closes the stores.
+    pub async fn stop(mut self) {
+        self.readiness.reach(Phase::Draining);
+        self.health.not_serving().await;
+        tokio::time::sleep(self.config.drain_notice()).await;
+        self.health.end_watches().await;
         let limit = self.config.drain_timeout();
         let served = self.tasks.drain(limit).await;
         for store in &self.stores {
@@ -168,6 +183,39 @@ fn identity(
     Ok((Authenticator::new(&identity, exclusions, issuer.as_ref())?, issuer))
 }
 
+fn local_address(listener: &tokio::net::TcpListener) -> Result<SocketAddr, StartError> {
+    let wrong = |cause| StartError::Listen { address: "local".to_owned(), cause };
+    listener.local_addr().map_err(wrong)
+}
+
+/// Opens every service's store and wires its desk; starts nothing.
+async fn build(
+    frame: &Frame,
+    services: Vec<&'static dyn Service>,
+    (clock_start, authenticator): (Option<Time>, &Authenticator),
+) -> Result<Vec<Built>, StartError> {
+    let Frame { settings, config, tasks, writers, .. } = frame;
+    let events = Registry::of_contracts();
+    let mut built = Vec::new();
+    for service in services {
+        let store = open(settings, config, service, (clock_start, writers)).await?;
+        let journal = Journal::new(store, &config.name, service.name(), events.clone());
+        let node = Node {
+            name: service.name(),
+            settings: settings.clone(),
+            config: Arc::clone(config),
+            journal: journal.clone(),
+            authenticator: authenticator.clone(),
+            tasks: tasks.clone(),
+        };
+        let parts = service
+            .build(&node)
+            .map_err(|cause| StartError::Build { service: service.name(), cause })?;
+        built.push(Built { service, journal, parts });
+    }
+    Ok(built)
+}
+
 /// Connects and migrates one service's store.
 async fn open(
     settings: &Settings,
@@ -189,6 +237,7 @@ async fn open(
         return Err(StartError::Pending { service, pending });
     }
     store.migrate(&steps).await.map_err(wrong)?;
+    store.prove_append_only(&steps).await.map_err(wrong)?;
     if let (Some(time), true, true) = (clock_start, empty, config.is_development()) {
         store.start_clock_at(time).await.map_err(wrong)?;
     }
@@ -200,23 +249,23 @@ pub(crate) fn steps(service: &dyn Service) -> Vec<Step> {
     kit_events::STEPS.iter().cloned().chain(service.migrations()).collect()
 }
 
-/// Starts the bus, the sweeps and the clock followers of every service.
+/// Starts the bus, the sweeps and the clock followers of every service; answers
+/// with what tells that each log was read.
 async fn wire(
-    settings: &Settings,
-    config: &Arc<NodeConfig>,
+    frame: &Frame,
     built: Vec<Built>,
-    (tasks, authenticator): (&Tasks, &Authenticator),
-) -> Result<(Vec<Local>, tonic::service::RoutesBuilder), StartError> {
+    authenticator: &Authenticator,
+) -> Result<(Vec<Local>, RoutesBuilder, Vec<CaughtUp>), StartError> {
+    let Frame { settings, config, tasks, readiness, .. } = frame;
     let bus_config: BusConfig = settings.section("bus")?;
-    let memory = kit_events::bus::Memory::new();
     let bus = match bus_config.is_embedded() {
-        true => Bus::Memory(memory),
+        true => Bus::Memory(kit_events::bus::Memory::new()),
         false => Bus::Rabbit(kit_events::bus::Rabbit::new(bus_config.clone())),
     };
     let process = Ids::new().next();
     let journals: Vec<_> = built.iter().map(|it| (it.service.name(), it.journal.clone())).collect();
     let mut routes = tonic::service::Routes::builder();
-    let mut locals = Vec::new();
+    let (mut locals, mut logs) = (Vec::new(), Vec::new());
     for Built { service, journal, parts } in built {
         let Parts { routes: adders, names, handlers, sweeps } = parts;
         adders.into_iter().for_each(|add| add(&mut routes));
@@ -227,23 +276,20 @@ async fn wire(
             sources.push((producer.clone(), source));
         }
         if let Bus::Rabbit(broker) = &bus {
-            let cause = kit_events::bus::rabbit::probe(broker, service.name(), &producers).await;
-            cause.map_err(|cause| StartError::Events {
-                service: service.name().to_owned(),
-                cause,
-            })?;
+            readiness.prove(broker, service.name(), &producers).await?;
         }
         let relay = Relay::new(journal.clone(), process);
         let inbox = Inbox::new(journal.clone(), handlers);
+        check::cursors(service.name(), &inbox, &sources, config).await?;
         let side = Side { relay: relay.clone(), inbox: inbox.clone(), sources };
-        bus::start(&bus, &bus_config, &side, tasks);
+        logs.extend(bus::start(&bus, &bus_config, &side, tasks));
         sweep(config, sweeps, &relay, tasks);
         follow_clock(journal.store().clone(), tasks);
         let laws = service.laws();
         locals.push(Local { service: service.name(), journal, inbox, producers, names, laws });
     }
     refresh_keys(authenticator.clone(), tasks);
-    Ok((locals, routes))
+    Ok((locals, routes, logs))
 }
 
 /// Where a producer's log is read: here, or at its address.

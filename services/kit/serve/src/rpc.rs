@@ -80,7 +80,8 @@ pub(crate) fn refuse(call: &Call, problem: &dyn Problem) -> Status {
     kit_wire::status(problem, call.lang, call.trace.id())
 }
 
-/// Health of every service, set when the process is ready.
+/// Health of every service, as clients and balancers ask for it.
+#[derive(Clone)]
 pub struct Health {
     reporter: tonic_health::server::HealthReporter,
     names: Vec<&'static str>,
@@ -88,15 +89,30 @@ pub struct Health {
 
 impl Health {
     pub async fn serving(&self) {
+        self.set(tonic_health::ServingStatus::Serving).await;
+    }
+
+    pub async fn not_serving(&self) {
+        self.set(tonic_health::ServingStatus::NotServing).await;
+    }
+
+    /// Ends the streams of those who watch, so that a drain need not wait for them.
+    pub async fn end_watches(&mut self) {
         for name in &self.names {
-            let status = tonic_health::ServingStatus::Serving;
+            self.reporter.clear_service_status(name).await;
+        }
+    }
+
+    async fn set(&self, status: tonic_health::ServingStatus) {
+        for name in &self.names {
             self.reporter.set_service_status(*name, status).await;
         }
     }
 }
 
-/// Adds the kit's services, health and reflection.
-pub fn routes(
+/// Adds the kit's services, health and reflection. Health says not serving until
+/// the process is ready.
+pub async fn routes(
     mut routes: RoutesBuilder,
     locals: &Arc<Vec<Local>>,
     (config, authenticator): (&NodeConfig, &Authenticator),
@@ -130,7 +146,9 @@ pub fn routes(
     names.push("");
     let router = routes.routes().into_axum_router();
     let router = router.layer(axum::middleware::from_fn(undecodable::explain));
-    (Routes::from(router), Health { reporter, names })
+    let health = Health { reporter, names };
+    health.not_serving().await;
+    (Routes::from(router), health)
 }
 
 /// How the events of a process stand.

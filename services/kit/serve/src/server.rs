@@ -6,12 +6,15 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
+use http::{HeaderName, HeaderValue, Method, header};
+use kit_base::{FieldError, Text};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Certificate, ClientTlsConfig, Identity, Server, ServerTlsConfig};
 use tonic_web::GrpcWebLayer;
+use tower_http::cors::CorsLayer;
 
 use crate::config::NodeConfig;
 use crate::error::StartError;
@@ -19,6 +22,10 @@ use crate::error::StartError;
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
 const PENDING_RESETS_MAX: usize = 64;
 const KEEPALIVE: Duration = Duration::from_secs(30);
+const PREFLIGHT_MAX_AGE: Duration = Duration::from_secs(3_600);
+/// What a page may send and read beside the body.
+const SENT: [&str; 4] = ["x-grpc-web", "x-user-agent", "grpc-timeout", "traceparent"];
+const EXPOSED: [&str; 3] = ["grpc-status", "grpc-message", "grpc-status-details-bin"];
 
 /// Binds the port; port 0 takes a free one.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
@@ -44,13 +51,34 @@ pub async fn serve(
     if config.has_tls() {
         server = server.tls_config(tls(config)?)?;
     }
+    let cors = cors(&config.browser_origins)?;
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     server
+        .layer(cors)
         .layer(GrpcWebLayer::new())
         .add_routes(routes)
         .serve_with_incoming_shutdown(incoming, closing.cancelled_owned())
         .await?;
     Ok(())
+}
+
+/// Lets pages of the named origins call; tokens are headers, never cookies.
+fn cors(origins: &[String]) -> Result<CorsLayer, StartError> {
+    let read = |origin: &String| {
+        origin.parse::<HeaderValue>().map_err(|_| {
+            let text = Text::new("不是网页来源", "is no origin of a page");
+            FieldError::new("node.browser_origins", "MALFORMED", text)
+        })
+    };
+    let origins: Vec<HeaderValue> = origins.iter().map(read).collect::<Result<_, _>>()?;
+    let named = [header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT_LANGUAGE];
+    let sent = named.into_iter().chain(SENT.map(HeaderName::from_static));
+    Ok(CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::POST])
+        .allow_headers(sent.collect::<Vec<_>>())
+        .expose_headers(EXPOSED.map(HeaderName::from_static))
+        .max_age(PREFLIGHT_MAX_AGE))
 }
 
 fn tls(config: &NodeConfig) -> Result<ServerTlsConfig, StartError> {

@@ -23,11 +23,14 @@ pub struct NodeConfig {
     pub tls_client_ca_file: PathBuf,
     pub tls_ca_file: PathBuf,
     pub migrate_on_start: bool,
+    pub accept_rollback: bool,
     pub sweep_interval_ms: u64,
+    pub drain_notice_ms: u64,
     pub drain_timeout_ms: u64,
     pub message_bytes_max: usize,
     pub streams_max: u32,
     pub call_timeout_ms: u64,
+    pub browser_origins: Vec<String>,
 }
 
 impl NodeConfig {
@@ -41,6 +44,10 @@ impl NodeConfig {
 
     pub fn sweep_interval(&self) -> Duration {
         Duration::from_millis(self.sweep_interval_ms)
+    }
+
+    pub fn drain_notice(&self) -> Duration {
+        Duration::from_millis(self.drain_notice_ms)
     }
 
     pub fn drain_timeout(&self) -> Duration {

@@ -41,9 +41,7 @@ impl EventLogService for EventLogs {
         let events = outbox::read(db, message.after_seq, max).await;
         let events = events.map_err(|error| refuse(&call, &error))?;
         let last_seq = outbox::last_seq(db).await.map_err(|error| refuse(&call, &error))?;
-        let each =
-            |event: outbox::Numbered| pb::LoggedEvent { seq: event.seq, envelope: event.envelope };
-        let events = events.into_iter().map(each).collect();
+        let events = events.into_iter().map(logged).collect();
         Ok(Response::new(pb::ReadEventsResponse { events, last_seq }))
     }
 }
@@ -54,6 +52,12 @@ fn producer(name: &str) -> Result<&str, FieldError> {
         let text = Text::new("须为 eventLogs/服务", "must be eventLogs/SERVICE");
         FieldError::new("name", "MALFORMED", text)
     })
+}
+
+fn logged(event: outbox::Numbered) -> pb::LoggedEvent {
+    let outbox::Numbered { seq, event_id, name, subject, envelope } = event;
+    let event_id = event_id.to_string();
+    pb::LoggedEvent { seq, envelope, event_id, event_name: name, subject }
 }
 
 fn max(message: &pb::ReadEventsRequest) -> Result<u64, FieldError> {

@@ -1,9 +1,10 @@
 //! `ParkedService`: events that a consumer could not handle.
 
-use kit_base::{Call, FieldError, RequestId, Text};
-use kit_events::parked::Parked;
+use kit_base::{Call, FieldError, Text};
+use kit_events::{Fingerprint, Shown};
+use kit_wire::Access;
 use kit_wire::field::{Paging, TextField};
-use kit_wire::{Access, show};
+use proto::Commanded;
 use proto::jiebang::kit::v1 as pb;
 use proto::jiebang::kit::v1::parked_service_server::ParkedService;
 use tonic::{Request, Response, Status};
@@ -49,7 +50,7 @@ impl ParkedService for Parking {
             let after = if Some(at) == from { after } else { None };
             let page = local.inbox.list_parked(left, after).await;
             let page = page.map_err(|error| refuse(&call, &error))?;
-            events.extend(page.items.iter().map(|it| parked(local.service, it)));
+            events.extend(page.items.iter().map(|it| it.show(&call.actor)));
             if let Some(next) = page.next {
                 next_page_token = format!("{}.{next}", local.service);
                 break;
@@ -68,10 +69,10 @@ impl ParkedService for Parking {
         request: Request<pb::ReplayParkedEventRequest>,
     ) -> Result<Response<pb::ParkedEvent>, Status> {
         let (call, message) = self.0.admit(request, &ACCESS, "parkedEvents").await?;
-        request_id(&message.request_id).map_err(|fault| refuse(&call, &fault))?;
+        let (call, command) = commanded(call, &message)?;
         let (local, id) = self.find(&call, &message.name)?;
-        let replayed = local.inbox.replay(id).await.map_err(|error| refuse(&call, &error))?;
-        Ok(Response::new(parked(local.service, &replayed)))
+        let replayed = local.inbox.replay(call.clone(), command, id).await;
+        Ok(Response::new(replayed.map_err(|error| refuse(&call, &error))?))
     }
 
     async fn skip_parked_event(
@@ -79,13 +80,12 @@ impl ParkedService for Parking {
         request: Request<pb::SkipParkedEventRequest>,
     ) -> Result<Response<pb::ParkedEvent>, Status> {
         let (call, message) = self.0.admit(request, &ACCESS, "parkedEvents").await?;
-        let read = request_id(&message.request_id);
-        let reason = read.and_then(|_| message.reason.text("reason", 1..=500));
+        let (call, command) = commanded(call, &message)?;
+        let reason = message.reason.text("reason", 1..=500);
         let reason = reason.map_err(|fault| refuse(&call, &fault))?;
         let (local, id) = self.find(&call, &message.name)?;
-        let skipped = local.inbox.skip(id, (call.clone(), reason)).await;
-        let skipped = skipped.map_err(|error| refuse(&call, &error))?;
-        Ok(Response::new(parked(local.service, &skipped)))
+        let skipped = local.inbox.skip(call.clone(), command, (id, reason)).await;
+        Ok(Response::new(skipped.map_err(|error| refuse(&call, &error))?))
     }
 }
 
@@ -101,8 +101,16 @@ fn parts(name: &str) -> Result<(String, Uuid), FieldError> {
     })
 }
 
-fn request_id(text: &str) -> Result<RequestId, FieldError> {
-    text.request_id("request_id")
+/// The call with its request id, and what the request is known by.
+fn commanded<Q: Commanded>(
+    call: Call,
+    message: &Q,
+) -> Result<(Call, (&'static str, Fingerprint)), Status> {
+    let id = message.request_id().request_id("request_id");
+    let id = id.map_err(|fault| refuse(&call, &fault))?;
+    let body = message.without_request_id().encode_to_vec();
+    let call = Call { request_id: Some(id), ..call };
+    Ok((call, (Q::NAME, Fingerprint::of(Q::NAME, &body))))
 }
 
 /// A place in the list of all consumers: `consumer.event`.
@@ -121,19 +129,4 @@ fn place(token: &str) -> Result<(String, Option<Uuid>), FieldError> {
 fn wrong_token() -> FieldError {
     let text = Text::new("翻页标记有误", "the page token is malformed");
     FieldError::new("page_token", "PAGE_TOKEN", text)
-}
-
-fn parked(consumer: &str, parked: &Parked) -> pb::ParkedEvent {
-    pb::ParkedEvent {
-        name: format!("parkedEvents/{consumer}.{}", parked.event_id),
-        consumer: consumer.to_owned(),
-        producer: parked.producer.clone(),
-        seq: parked.seq,
-        event_name: parked.name.clone(),
-        subject: parked.subject.clone(),
-        state: parked.state.clone(),
-        cause: parked.cause.clone(),
-        attempts: parked.attempts,
-        create_time: Some(show::time(parked.create_time)),
-    }
 }
