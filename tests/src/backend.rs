@@ -39,12 +39,28 @@ impl Backend {
 
     /// Fresh databases and a fresh vhost on given servers.
     pub fn on(postgres: &servers::Postgres, rabbit: &servers::Rabbit) -> Result<Self, Error> {
-        let name = format!("t{}", &uuid::Uuid::new_v4().simple().to_string()[..10]);
-        for service in SERVICES {
-            postgres.database(&format!("{name}_{service}"))?;
-        }
+        let name = databases(postgres)?;
         let store = postgres.url(&format!("{name}_{{service}}"));
         Ok(Self::Servers { store, bus: rabbit.vhost(&name)? })
+    }
+
+    /// Fresh databases, and the bus within the process.
+    pub fn databases(&self) -> Result<Self, Error> {
+        let Self::Servers { .. } = self else { return Ok(Self::Embedded) };
+        let servers = servers::shared()?;
+        let name = databases(&servers.postgres)?;
+        let store = servers.postgres.url(&format!("{name}_{{service}}"));
+        Ok(Self::Servers { store, bus: "memory".to_owned() })
+    }
+
+    /// Opens a service's database beside the node: to prove what is stored, or to
+    /// spoil it.
+    pub async fn open(&self, dir: &Path, service: &str) -> Result<DatabaseConnection, DbErr> {
+        Database::connect(match self {
+            Self::Embedded => format!("sqlite://{}/{service}.sqlite3?mode=rw", dir.display()),
+            Self::Servers { store, .. } => store.replace("{service}", service),
+        })
+        .await
     }
 
     /// How often each event was committed, read from the outboxes themselves.
@@ -137,4 +153,13 @@ async fn tables(db: &DatabaseConnection) -> Result<Vec<(String, bool)>, DbErr> {
         found.push((table, versioned));
     }
     Ok(found)
+}
+
+/// Creates an empty database for each service, and says what their names begin with.
+fn databases(postgres: &servers::Postgres) -> Result<String, Error> {
+    let name = format!("t{}", &uuid::Uuid::new_v4().simple().to_string()[..10]);
+    for service in SERVICES {
+        postgres.database(&format!("{name}_{service}"))?;
+    }
+    Ok(name)
 }

@@ -73,13 +73,18 @@ impl Fleet {
     /// its processes: one for everything when embedded, else `count` of each service,
     /// the last ones first.
     pub async fn start(backend: Backend, count: usize) -> Self {
-        let prepared = Sandbox::on(backend, "").await;
+        Self::with(backend, count, "").await
+    }
+
+    /// As [`Fleet::start`], with further configuration.
+    pub async fn with(backend: Backend, count: usize, more: &str) -> Self {
+        let prepared = Box::pin(Sandbox::on(backend, more)).await;
         let (dir, backend) = prepared.stop().await;
         let issuer = DevelopmentIssuer::open(&dir, "jiebang", Profile::Development);
         let issuer = issuer.expect("the directory holds the issuer's key");
         let replicas = match backend {
             Backend::Embedded => vec![Replica::new("", dir.clone())],
-            Backend::Servers { .. } => replicas(&dir, &backend, count),
+            Backend::Servers { .. } => replicas(&dir, &backend, (count, more)),
         };
         let mut fleet = Self { replicas, issuer, backend, dir };
         for nth in (0..fleet.replicas.len()).rev() {
@@ -148,7 +153,7 @@ impl Fleet {
 }
 
 /// Processes of every service, each with the node's key and its neighbours' addresses.
-fn replicas(dir: &Path, backend: &Backend, count: usize) -> Vec<Replica> {
+fn replicas(dir: &Path, backend: &Backend, (count, more): (usize, &str)) -> Vec<Replica> {
     let of = |service: &'static str| {
         let dir = directory(service).expect("a temporary directory");
         Replica::new(service, dir)
@@ -158,7 +163,7 @@ fn replicas(dir: &Path, backend: &Backend, count: usize) -> Vec<Replica> {
     let firsts = replicas.iter().step_by(count);
     let addresses: Vec<String> =
         firsts.map(|it| format!("{} = \"http://{}\"\n", it.service, it.address)).collect();
-    let more = format!("[services]\n{}", addresses.concat());
+    let more = format!("{more}[services]\n{}", addresses.concat());
     for replica in &replicas {
         let key = "identity-ed25519.pem";
         fs::copy(dir.join(key), replica.dir.join(key)).expect("the key is copied");
@@ -237,6 +242,11 @@ pub fn binary(name: &str) -> PathBuf {
 pub async fn is_ready(admin: &str) -> bool {
     let answer = reqwest::get(format!("http://{admin}/readyz")).await;
     answer.is_ok_and(|answer| answer.status().is_success())
+}
+
+/// What the admin port says of a process's readiness, if it answers.
+pub async fn readiness(admin: &str) -> Option<String> {
+    reqwest::get(format!("http://{admin}/readyz")).await.ok()?.text().await.ok()
 }
 
 /// How events stand over all processes.

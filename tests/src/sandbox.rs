@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiebang::demo::{self, EventCounts, Lines, Report, Stage, Tokens};
 use kit_base::Time;
 use kit_serve::config::Flags;
-use kit_serve::{Process, Settings, Start};
+use kit_serve::{Process, Service, Settings, Start, StartError};
 use proto::jiebang::kit::v1 as kit;
 use tonic::transport::Endpoint;
 
@@ -41,19 +41,19 @@ impl Sandbox {
 
     /// A node over a directory that may hold one already.
     pub async fn at(dir: PathBuf, backend: Backend, more: &str) -> Self {
-        let settings = settings(&dir, &backend, more);
-        let process = Process::start(Start {
-            settings,
-            services: jiebang::SERVICES.to_vec(),
-            clock_start: Time::from_timestamp(demo::BEGIN, 0),
-            registry: prometheus::Registry::new(),
-        })
-        .await
-        .expect("the node starts");
+        let process = start(&dir, &backend, more).await.expect("the node starts");
         let endpoint = Endpoint::from_shared(format!("http://{}", process.address));
         let channel = endpoint.expect("an address").connect_lazy();
         let issuer = process.issuer().cloned().expect("the development profile has an issuer");
         Self { line: Line { channel, issuer }, process, dir, backend }
+    }
+
+    /// Another process of the same node, on the same databases and broker.
+    pub async fn replica(&self) -> Self {
+        let dir = directory("replica").expect("a temporary directory");
+        let key = "identity-ed25519.pem";
+        std::fs::copy(self.dir.join(key), dir.join(key)).expect("the key is copied");
+        Self::at(dir, self.backend.clone(), "").await
     }
 
     /// Plays some challenges of the demonstration.
@@ -94,6 +94,31 @@ impl Sandbox {
         self.process.stop().await;
         (self.dir, self.backend)
     }
+}
+
+/// A node of every service in a directory, or why it refuses to start.
+pub async fn start(
+    dir: &std::path::Path,
+    backend: &Backend,
+    more: &str,
+) -> Result<Process, StartError> {
+    let services = jiebang::SERVICES.to_vec();
+    start_only(services, (dir, backend), more).await
+}
+
+/// A node of some services.
+pub async fn start_only(
+    services: Vec<&'static dyn Service>,
+    (dir, backend): (&std::path::Path, &Backend),
+    more: &str,
+) -> Result<Process, StartError> {
+    Process::start(Start {
+        settings: settings(dir, backend, more),
+        services,
+        clock_start: Time::from_timestamp(demo::BEGIN, 0),
+        registry: prometheus::Registry::new(),
+    })
+    .await
 }
 
 /// The settings of a node in a directory, on any free port.
