@@ -46,8 +46,15 @@ pub async fn fill(db: &DatabaseConnection, challenges: &[Challenge]) -> Result<(
     Ok(())
 }
 
+/// What becomes of a scheduled challenge that is published now.
+pub fn published(challenge: &Challenge) -> Challenge {
+    let decided = challenge.clone().publish(Clock::host());
+    decided.expect("a scheduled challenge may be published").into_aggregate()
+}
+
 /// The event of a publication, enveloped as the service does.
-pub fn published(challenge: &Challenge) -> Result<CloudEvent> {
+pub fn event(challenge: &Challenge) -> CloudEvent {
+    let challenge = published(challenge);
     let public = challenge.show(&Actor::anonymous());
     let event = Outgoing::of(&pb::ChallengePublished { challenge: Some(public) });
     let head = Head {
@@ -60,7 +67,7 @@ pub fn published(challenge: &Challenge) -> Result<CloudEvent> {
         trace: &Trace::default(),
         time: Clock::host(),
     };
-    Ok(envelope::wrap(&head, &event))
+    envelope::wrap(&head, &event)
 }
 
 /// Appends the events of publications to a service's outbox, in one commit.
@@ -71,11 +78,11 @@ pub async fn tell(db: &DatabaseConnection, challenges: &[Challenge]) -> Result<(
             event_id: Ids::new().next(),
             name: "challenge.published",
             subject: &challenge.name(),
-            version: challenge.version(),
+            version: challenge.version() + 1,
             reach: Reach::Public,
             time: Clock::host(),
         };
-        outbox::append(&tx, &row, &published(challenge)?).await?;
+        outbox::append(&tx, &row, &event(challenge)).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use challenges::domain::Challenge;
 use challenges::domain::challenge::State;
-use kit_base::{Clock, Ids};
+use kit_base::Ids;
 use proto::jiebang::challenges::v1 as pb;
 use sea_orm::DatabaseConnection;
 use tests::patience::pass;
@@ -274,12 +274,9 @@ async fn one_by_one(caller: &Caller, some: &[Challenge]) -> Result<f64> {
 
 /// What the service stores for a published challenge.
 fn documents(some: &[Challenge]) -> Result<Vec<(uuid::Uuid, String)>> {
-    let published = |challenge: &Challenge| {
-        let decided = challenge.clone().publish(Clock::host());
-        let decided = decided.expect("a scheduled challenge may be published");
-        Ok((challenge.id.0, serde_json::to_string(decided.aggregate())?))
-    };
-    some.iter().map(published).collect()
+    let document =
+        |it: &Challenge| Ok((it.id.0, serde_json::to_string(&challenge::published(it))?));
+    some.iter().map(document).collect()
 }
 
 /// A document without the times at which the two sides happened to act.

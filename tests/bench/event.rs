@@ -88,7 +88,7 @@ async fn on_servers(place: Place, counts: Counts) -> Result<Vec<Row>> {
         cause: Bare::create(database::postgres(&cause).await?).await?,
         effect: Bare::create(database::postgres(&effect).await?).await?,
         document: serde_json::to_string(&arena.stock[0])?.into(),
-        envelope: challenge::published(&arena.stock[0])?.encode_to_vec().into(),
+        envelope: challenge::event(&arena.stock[0]).encode_to_vec().into(),
     };
     let cpu = arena.cpu();
     let (backlogs, steady) = arena.stock.split_at(counts.runs() * (counts.backlog + 1));
@@ -186,10 +186,8 @@ impl Arena {
     async fn drain(&self, stock: &[Challenge], chain: &mut Chain) -> Result<Paired> {
         let size = self.counts.backlog + 1;
         let mut runs = stock.chunks(size);
-        let bodies: Vec<Vec<u8>> = stock[..size]
-            .iter()
-            .map(|it| Ok(challenge::published(it)?.encode_to_vec()))
-            .collect::<Result<_>>()?;
+        let bodies: Vec<Vec<u8>> =
+            stock[..size].iter().map(|it| challenge::event(it).encode_to_vec()).collect();
         let ours = async || {
             let (wakes, waiting) = runs.next().and_then(<[_]>::split_first).expect("a run's stock");
             let target = effects::cursor(&self.told).await? + size as i64;
