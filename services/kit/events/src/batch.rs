@@ -17,8 +17,9 @@ use crate::inbox::{Attempt, Inbox, Taken, are_blocked, lock_cursor, move_cursor}
 use crate::trace::continue_trace;
 use crate::work::Handled;
 
-/// Events of one commit: as many as a consumer is delivered unacknowledged.
-pub const TOGETHER_MAX: usize = 64;
+/// Events of one commit. A sixteenth of a commit is little beside an effect; more
+/// together would keep SQLite's one writer from its callers for longer.
+pub const TOGETHER_MAX: usize = 16;
 
 impl Inbox {
     /// Offers the next events of one producer; their effects commit together.
