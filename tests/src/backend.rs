@@ -107,14 +107,6 @@ impl Backend {
         Ok(rows)
     }
 
-    async fn open(&self, dir: &Path, service: &str) -> Result<DatabaseConnection, DbErr> {
-        let url = match self {
-            Self::Embedded => format!("sqlite://{}/{service}.sqlite3?mode=ro", dir.display()),
-            Self::Servers { store, .. } => store.replace("{service}", service),
-        };
-        Database::connect(url).await
-    }
-
     /// Writes the configuration of a node on this backend.
     pub fn configure(&self, dir: &Path, more: &str) -> std::io::Result<PathBuf> {
         let own = match self {

@@ -86,7 +86,7 @@ async fn tell(ears: &Ears, registry: &Registry, (producer, event): (&'static str
             for (_, inbox) in inboxes.iter().filter(|(service, _)| *service != producer) {
                 let at = (producer, event.seq);
                 let received = Received::decode(registry, at, &event.envelope).unwrap();
-                inbox.take(received).await.unwrap();
+                inbox.take_all(vec![received]).await.unwrap();
             }
         }
         Ears::Broker(channel) => {

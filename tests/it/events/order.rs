@@ -53,7 +53,7 @@ impl Played {
     async fn offer(&self, inbox: &Inbox, (producer, event): &Delivery) -> Taken {
         let at = (*producer, event.seq);
         let received = Received::decode(&self.registry, at, &event.envelope).unwrap();
-        inbox.take(received).await.unwrap()
+        inbox.take_all(vec![received]).await.unwrap()
     }
 
     /// The logs that a consumer follows: those of all others.

@@ -20,7 +20,7 @@ struct Asking {
 impl Asking {
     async fn does<A: Message + Default + 'static>(
         &self,
-        request: impl Message + Name + 'static,
+        request: impl Name + 'static,
     ) -> A {
         self.sandbox.line.call(&self.publisher, request).await.unwrap()
     }

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use crate::audit;
 use crate::error::{Error, Result};
-use crate::idempotency::Fingerprint;
 use crate::inbox::{Inbox, Standing};
+use crate::journal::Asked;
 use crate::parked::{Parked, release, set};
 use crate::work::{Committed, Work};
 
@@ -23,7 +23,7 @@ impl Inbox {
     pub async fn replay(
         &self,
         call: Call,
-        command: (&'static str, Fingerprint),
+        asked: Asked,
         event_id: Uuid,
     ) -> Result<pb::ParkedEvent> {
         let this = self.clone();
@@ -34,19 +34,19 @@ impl Inbox {
             handled.committed();
             Ok(answered)
         };
-        self.journal.command(call, command, job).await
+        self.journal.command(call, asked, job).await
     }
 
     /// Gives an event up, for a reason that stays on the audit record.
     pub async fn skip(
         &self,
         call: Call,
-        command: (&'static str, Fingerprint),
+        asked: Asked,
         (event_id, reason): (Uuid, String),
     ) -> Result<pb::ParkedEvent> {
         let this = self.clone();
         let job = move |work: Work| async move { this.give_up(work, event_id, reason).await };
-        self.journal.command(call, command, job).await
+        self.journal.command(call, asked, job).await
     }
 
     async fn give_up(self, work: Work, id: Uuid, reason: String) -> Result<Committed<Parked>> {

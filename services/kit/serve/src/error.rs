@@ -84,6 +84,11 @@ impl StartError {
             Self::Telemetry(cause) => format!("遥测：{cause}"),
             Self::UnknownService { name, known } => format!("没有服务 {name}；有 {known}"),
             Self::Build { service, cause } => format!("{service}：{}", settings(cause).zh),
+            Self::RolledBack { consumer, producer, cursor, last_seq } => format!(
+                "{consumer} 已收到 {producer} 的 {cursor} 个事件，而其日志止于 {last_seq}：\
+                 其中之一由较旧的备份恢复；请将两者恢复到同一时刻，\
+                 或设 node.accept_rollback 从日志末尾继续"
+            ),
             Self::Server(cause) => format!("服务端：{cause}"),
             Self::Skew { service, skew_ms } => {
                 format!("{service} 的时钟与本机相差 {skew_ms} 毫秒；请以 NTP 校时")

@@ -1,12 +1,12 @@
 //! `ParkedService`: events that a consumer could not handle.
 
 use kit_base::{Call, FieldError, Text};
-use kit_events::{Fingerprint, Shown};
+use kit_events::{Asked, Fingerprint, Shown};
 use kit_wire::Access;
 use kit_wire::field::{Paging, TextField};
-use proto::Commanded;
 use proto::jiebang::kit::v1 as pb;
 use proto::jiebang::kit::v1::parked_service_server::ParkedService;
+use proto::{About, Commanded};
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
@@ -69,9 +69,9 @@ impl ParkedService for Parking {
         request: Request<pb::ReplayParkedEventRequest>,
     ) -> Result<Response<pb::ParkedEvent>, Status> {
         let (call, message) = self.0.admit(request, &ACCESS, "parkedEvents").await?;
-        let (call, command) = commanded(call, &message)?;
+        let (call, asked) = commanded(call, &message)?;
         let (local, id) = self.find(&call, &message.name)?;
-        let replayed = local.inbox.replay(call.clone(), command, id).await;
+        let replayed = local.inbox.replay(call.clone(), asked, id).await;
         Ok(Response::new(replayed.map_err(|error| refuse(&call, &error))?))
     }
 
@@ -80,11 +80,11 @@ impl ParkedService for Parking {
         request: Request<pb::SkipParkedEventRequest>,
     ) -> Result<Response<pb::ParkedEvent>, Status> {
         let (call, message) = self.0.admit(request, &ACCESS, "parkedEvents").await?;
-        let (call, command) = commanded(call, &message)?;
+        let (call, asked) = commanded(call, &message)?;
         let reason = message.reason.text("reason", 1..=500);
         let reason = reason.map_err(|fault| refuse(&call, &fault))?;
         let (local, id) = self.find(&call, &message.name)?;
-        let skipped = local.inbox.skip(call.clone(), command, (id, reason)).await;
+        let skipped = local.inbox.skip(call.clone(), asked, (id, reason)).await;
         Ok(Response::new(skipped.map_err(|error| refuse(&call, &error))?))
     }
 }
@@ -102,15 +102,13 @@ fn parts(name: &str) -> Result<(String, Uuid), FieldError> {
 }
 
 /// The call with its request id, and what the request is known by.
-fn commanded<Q: Commanded>(
-    call: Call,
-    message: &Q,
-) -> Result<(Call, (&'static str, Fingerprint)), Status> {
+fn commanded<Q: Commanded + About>(call: Call, message: &Q) -> Result<(Call, Asked), Status> {
     let id = message.request_id().request_id("request_id");
     let id = id.map_err(|fault| refuse(&call, &fault))?;
     let body = message.without_request_id().encode_to_vec();
     let call = Call { request_id: Some(id), ..call };
-    Ok((call, (Q::NAME, Fingerprint::of(Q::NAME, &body))))
+    let (object, fingerprint) = (message.about().to_owned(), Fingerprint::of(Q::NAME, &body));
+    Ok((call, Asked { method: Q::NAME, object, fingerprint }))
 }
 
 /// A place in the list of all consumers: `consumer.event`.
