@@ -77,11 +77,11 @@ pub fn need(code: &str, title: &str) -> ch::CreateNeedRequest {
     };
     let form = ch::NeedForm {
         title: title.to_owned(),
-        kind: "key_technology".to_owned(),
+        kind: "demand".to_owned(),
         publisher: format!("organisations/{code}"),
         publisher_kind: "enterprise".to_owned(),
         region: "310115".to_owned(),
-        field_codes: vec!["new_materials".to_owned()],
+        field_codes: vec!["material".to_owned()],
         keywords: vec!["材料".to_owned()],
         problem: "现有材料不耐高温".to_owned(),
         expected_result: "样件通过检测".to_owned(),

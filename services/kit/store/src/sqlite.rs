@@ -80,6 +80,7 @@ mod tests {
         let url = format!("sqlite://{}/probe.sqlite3?mode=rwc", dir.display());
         let db = open(&url, 1, BUSY_TIMEOUT).await.unwrap();
         prove(&db).await.unwrap();
+        db.close().await.unwrap();
         for (lost, setting) in [
             ("PRAGMA synchronous = NORMAL", "SQLite synchronous"),
             ("PRAGMA synchronous = OFF", "SQLite synchronous"),
@@ -92,7 +93,6 @@ mod tests {
             assert!(refused.starts_with(setting), "{lost}: {refused}");
             db.close().await.unwrap();
         }
-        db.close().await.unwrap();
         std::fs::remove_dir_all(dir).unwrap();
     }
 }

@@ -13,6 +13,7 @@ pub async fn probe(rabbit: &Rabbit, service: &str, producers: &[String]) -> Resu
     let connection = rabbit.connect(format!("{service} probe")).await?;
     let channel = connection.create_channel().await.map_err(away)?;
     topology::exchange(&channel, service).await?;
+    topology::exchange(&channel, topology::PARKED).await?;
     if !producers.is_empty() {
         topology::consumer(&channel, service, producers).await?;
     }
