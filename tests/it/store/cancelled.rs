@@ -11,7 +11,7 @@ use tests::{Backend, Line, Sandbox};
 use tokio::task::JoinSet;
 use tonic::{Request, Status};
 
-use crate::papers::{CODES, need, operator, publisher};
+use crate::papers::{CODES, need, publisher};
 
 const CALLS: usize = 2_000;
 const AT_ONCE: usize = 8;
@@ -62,12 +62,12 @@ async fn ask_all(line: &Line, all: Vec<Asked>) -> BTreeMap<String, Result<ch::Ne
     }
 }
 
-/// Names of all needs, by pages.
+/// Names of all needs of the publisher, by pages.
 async fn stored(line: &Line) -> Vec<String> {
     let (mut names, mut page_token) = (Vec::new(), String::new());
     loop {
         let request = ch::ListNeedsRequest { page_size: 1_000, page_token, ..Default::default() };
-        let page: ch::ListNeedsResponse = line.call(&operator(), request).await.unwrap();
+        let page: ch::ListNeedsResponse = line.call(&publisher(CODES[0]), request).await.unwrap();
         names.extend(page.needs.into_iter().map(|need| need.name));
         page_token = page.next_page_token;
         if page_token.is_empty() {

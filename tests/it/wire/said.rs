@@ -18,10 +18,7 @@ struct Asking {
 }
 
 impl Asking {
-    async fn does<A: Message + Default + 'static>(
-        &self,
-        request: impl Name + 'static,
-    ) -> A {
+    async fn does<A: Message + Default + 'static>(&self, request: impl Name + 'static) -> A {
         self.sandbox.line.call(&self.publisher, request).await.unwrap()
     }
 
