@@ -6,6 +6,9 @@ use proto::google::r#type::Money as Wire;
 use super::{Field, fault, missing};
 
 const CURRENCY: &str = "CNY";
+/// Ten trillion yuan: no public budget comes near it, and thousands of such amounts
+/// still add up within `i64`.
+pub const AMOUNT_FEN_MAX: i64 = 1_000_000_000_000_000;
 const FEN_PER_YUAN: i64 = 100;
 const NANOS_PER_FEN: i32 = 10_000_000;
 const NANOS_PER_YUAN: i32 = 1_000_000_000;
@@ -57,8 +60,15 @@ fn fen(path: &str, money: Wire) -> Field<Money> {
     let fen = units
         .checked_mul(FEN_PER_YUAN)
         .and_then(|fen| fen.checked_add(i64::from(nanos / NANOS_PER_FEN)));
-    let money = fen.map(Money::of_fen);
-    money.ok_or_else(|| bad(path, "OUT_OF_RANGE", "金额过大", "the amount is too large"))
+    let within = fen.filter(|fen| fen.unsigned_abs() <= AMOUNT_FEN_MAX.unsigned_abs());
+    let money = within.map(Money::of_fen);
+    money.ok_or_else(|| {
+        let text = Text::with(
+            format!("金额不得超过 {} 元", Money::of_fen(AMOUNT_FEN_MAX)),
+            format!("the amount is above {} CNY", Money::of_fen(AMOUNT_FEN_MAX)),
+        );
+        fault(path, "OUT_OF_RANGE", text)
+    })
 }
 
 fn bad(path: &str, reason: &'static str, zh: &'static str, en: &'static str) -> FieldError {
@@ -94,6 +104,9 @@ mod tests {
             ("CNY", 1, 1_000_000_000, Err("MALFORMED")),
             ("CNY", 1, i32::MIN + 1, Err("MALFORMED")),
             ("CNY", 0, 5_000_000, Err("FRACTION_OF_FEN")),
+            ("CNY", 10_000_000_000_000, 0, Ok(AMOUNT_FEN_MAX)),
+            ("CNY", -10_000_000_000_000, 0, Ok(-AMOUNT_FEN_MAX)),
+            ("CNY", 10_000_000_000_000, 10_000_000, Err("OUT_OF_RANGE")),
             ("CNY", i64::MAX / 100, 990_000_000, Err("OUT_OF_RANGE")),
             ("CNY", i64::MIN, 0, Err("OUT_OF_RANGE")),
         ] {
@@ -117,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_shown_reads_back() {
-        for fen in [0, 1, -1, 100, -199, 300_000_005, i64::MAX, i64::MIN + 1] {
+        for fen in [0, 1, -1, 100, -199, 300_000_005, AMOUNT_FEN_MAX, -AMOUNT_FEN_MAX] {
             let money = Money::of_fen(fen);
             assert_eq!(Some(show(money)).signed_money("budget"), Ok(money), "{fen}");
         }
