@@ -120,6 +120,41 @@ pub async fn find_by_key<R: Record>(
 pub async fn list<R: Record>(db: &impl ConnectionTrait, listing: &Listing) -> Result<Page<R>> {
     let size = listing.size.clamp(1, PAGE_SIZE_MAX);
     let mut query = select::<R>();
+    narrow(&mut query, listing);
+    if let Some(after) = listing.after {
+        query.and_where(Expr::col(Alias::new("id")).lt(after));
+    }
+    query.order_by(Alias::new("id"), Order::Desc).limit(size + 1);
+    let mut items: Vec<R> = db.query_all(&query).await?.iter().map(read).collect::<Result<_>>()?;
+    let more = items.len() as u64 > size;
+    items.truncate(usize::try_from(size).expect("a page is small"));
+    let next = if more { items.last().map(Aggregate::id) } else { None };
+    Ok(Page { items, next })
+}
+
+/// Reads every row of a listing, oldest first; its size and place do not count.
+pub async fn every<R: Record>(
+    db: &impl ConnectionTrait,
+    listing: &Listing,
+    max: u64,
+) -> Result<Vec<R>> {
+    let mut query = select::<R>();
+    narrow(&mut query, listing);
+    query.order_by(Alias::new("id"), Order::Asc).limit(max);
+    db.query_all(&query).await?.iter().map(read).collect()
+}
+
+/// How many rows a listing has in all, without reading them.
+pub async fn count<R: Record>(db: &impl ConnectionTrait, listing: &Listing) -> Result<u64> {
+    let mut query = Query::select().from(Alias::new(R::TABLE)).to_owned();
+    query.expr_as(Expr::col(Alias::new("id")).count(), Alias::new("rows"));
+    narrow(&mut query, listing);
+    let row = db.query_one(&query).await?;
+    let rows: i64 = row.map_or(Ok(0), |row| row.try_get("", "rows"))?;
+    Ok(u64::try_from(rows).expect("a count is not negative"))
+}
+
+fn narrow(query: &mut SelectStatement, listing: &Listing) {
     for (column, value) in &listing.equals {
         query.and_where(Expr::col(Alias::new(*column)).eq(value.clone()));
     }
@@ -132,15 +167,6 @@ pub async fn list<R: Record>(db: &impl ConnectionTrait, listing: &Listing) -> Re
         });
         query.cond_where(any);
     }
-    if let Some(after) = listing.after {
-        query.and_where(Expr::col(Alias::new("id")).lt(after));
-    }
-    query.order_by(Alias::new("id"), Order::Desc).limit(size + 1);
-    let mut items: Vec<R> = db.query_all(&query).await?.iter().map(read).collect::<Result<_>>()?;
-    let more = items.len() as u64 > size;
-    items.truncate(usize::try_from(size).expect("a page is small"));
-    let next = if more { items.last().map(Aggregate::id) } else { None };
-    Ok(Page { items, next })
 }
 
 /// Ids of what the clock must look at, longest overdue first.
