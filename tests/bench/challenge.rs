@@ -29,7 +29,7 @@ pub fn scheduled(count: usize) -> Result<Vec<Challenge>> {
     let copy = |_| {
         let mut copy = template.clone();
         copy.id = ChallengeId(Ids::new().next());
-        copy.state = State::Scheduled { publish_time: later };
+        copy.state = State::Scheduled { publish_time: Some(later) };
         copy.notice.bid_close_time = Some(later + TimeDelta::days(OPEN_DAYS));
         copy
     };

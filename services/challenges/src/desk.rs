@@ -6,6 +6,7 @@
 mod awards;
 mod bids;
 mod challenges;
+mod end;
 mod follow;
 mod needs;
 mod objections;

@@ -7,6 +7,7 @@ pub mod award;
 pub mod bid;
 pub mod challenge;
 pub mod fact;
+pub mod four_eyes;
 pub mod indicator;
 pub mod need;
 pub mod objection;
@@ -15,6 +16,8 @@ pub mod reason;
 pub mod review;
 pub mod role;
 pub mod rule_set;
+#[cfg(test)]
+mod samples;
 
 pub use award::Award;
 pub use bid::Bid;

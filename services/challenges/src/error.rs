@@ -4,7 +4,7 @@ use kit_base::{Details, FieldError, Kind, Problem, Text};
 use kit_wire::field::Stale;
 use kit_wire::gate::Denied;
 
-use crate::domain::{award, bid, challenge, need, objection, panel, review};
+use crate::domain::{award, bid, challenge, need, objection, panel, review, rule_set};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -26,6 +26,8 @@ pub enum Error {
     #[error(transparent)]
     Objection(#[from] objection::Refusal),
     #[error(transparent)]
+    RuleSet(#[from] rule_set::Unknown),
+    #[error(transparent)]
     Denied(#[from] Denied),
     #[error(transparent)]
     Stale(#[from] Stale),
@@ -35,18 +37,12 @@ pub enum Error {
     Store(#[from] kit_store::Error),
     #[error(transparent)]
     Events(#[from] kit_events::Error),
-    #[error("rule set {0} is not known")]
-    UnknownRuleSet(String),
-    #[error("the caller acts for no organisation")]
-    NoOrganisation,
-    #[error("no panel has concluded")]
-    NoPanel,
 }
 
 impl Error {
-    /// The problem that this error carries, if it carries one.
-    fn inner(&self) -> Option<&dyn Problem> {
-        Some(match self {
+    /// The problem that this error carries.
+    fn inner(&self) -> &dyn Problem {
+        match self {
             Self::Need(inner) => inner,
             Self::Challenge(inner) => inner,
             Self::Bid(inner) => inner,
@@ -54,58 +50,30 @@ impl Error {
             Self::Review(inner) => inner,
             Self::Award(inner) => inner,
             Self::Objection(inner) => inner,
+            Self::RuleSet(inner) => inner,
             Self::Denied(inner) => inner,
             Self::Stale(inner) => inner,
             Self::Field(inner) => inner,
             Self::Store(inner) => inner,
             Self::Events(inner) => inner,
-            Self::UnknownRuleSet(_) | Self::NoOrganisation | Self::NoPanel => return None,
-        })
+        }
     }
 }
 
 impl Problem for Error {
     fn kind(&self) -> Kind {
-        match (self.inner(), self) {
-            (Some(inner), _) => inner.kind(),
-            (None, Self::UnknownRuleSet(_)) => Kind::Invalid,
-            (None, Self::NoOrganisation) => Kind::Forbidden,
-            (None, _) => Kind::Refused,
-        }
+        self.inner().kind()
     }
 
     fn reason(&self) -> &'static str {
-        match (self.inner(), self) {
-            (Some(inner), _) => inner.reason(),
-            (None, Self::UnknownRuleSet(_)) => "UNKNOWN_RULE_SET",
-            (None, Self::NoOrganisation) => "NO_ORGANISATION",
-            (None, _) => "PANEL_NOT_CONCLUDED",
-        }
+        self.inner().reason()
     }
 
     fn public(&self) -> Text {
-        match (self.inner(), self) {
-            (Some(inner), _) => inner.public(),
-            (None, Self::UnknownRuleSet(id)) => Text::with(
-                format!("没有名为“{id}”的规则集"),
-                format!("there is no rule set named “{id}”"),
-            ),
-            (None, Self::NoOrganisation) => {
-                Text::new("须以单位名义办理", "this is done on behalf of an organisation")
-            }
-            (None, _) => Text::new("评审尚未结论", "no panel has concluded yet"),
-        }
+        self.inner().public()
     }
 
     fn details(&self) -> Details {
-        match (self.inner(), self) {
-            (Some(inner), _) => inner.details(),
-            (None, Self::UnknownRuleSet(id)) => {
-                let text = Text::new("没有这个规则集", "there is no such rule set");
-                let fault = FieldError::new("need.rule_set", "UNKNOWN_RULE_SET", text);
-                Details { fields: fault.faults, ..Details::resource("ruleSets", id) }
-            }
-            (None, _) => Details::default(),
-        }
+        self.inner().details()
     }
 }

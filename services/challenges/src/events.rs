@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use kit_base::View;
-use kit_events::{Handlers, Outgoing};
+use kit_events::{Handlers, Outgoing, Reach};
 use kit_wire::show;
 use proto::jiebang::challenges::v1 as pb;
 
@@ -16,7 +16,10 @@ use crate::domain::{
     Award, Bid, Challenge, Need, Objection, Panel, Review, award, bid, challenge, need, objection,
     panel, review,
 };
-use crate::wire::{shown_award, shown_bid, shown_challenge, shown_objection};
+use crate::error::Result;
+use crate::wire::{
+    shown_award, shown_bid, shown_challenge, shown_need, shown_objection, shown_panel,
+};
 
 /// Which of the other services' events this one acts on.
 pub fn handlers(desk: &Arc<Desk>) -> Handlers {
@@ -34,7 +37,7 @@ pub fn handlers(desk: &Arc<Desk>) -> Handlers {
 
 pub fn need(need: &Need, what: &need::Happened) -> Option<Outgoing> {
     use need::Happened;
-    let need = Some(kit_events::Shown::show(need, &kit_base::Actor::event()));
+    let need = Some(shown_need(need, View::Officer));
     Some(match what {
         Happened::Submitted => Outgoing::of(&pb::NeedSubmitted { need }),
         Happened::Returned => Outgoing::of(&pb::NeedReturned { need }),
@@ -69,6 +72,7 @@ pub fn challenge(challenge: &Challenge, what: &challenge::Happened) -> Option<Ou
         Happened::Discarded => Outgoing::of(&pb::ChallengeDiscarded { challenge: whole }),
         Happened::Completed => Outgoing::of(&pb::ChallengeCompleted { challenge: public }),
         Happened::FundingCovered
+        | Happened::PublicationMissed
         | Happened::OpeningStarted
         | Happened::PanelConcluded
         | Happened::AwardProposed
@@ -115,25 +119,25 @@ pub struct PanelBrief {
 }
 
 impl PanelBrief {
-    pub fn of(need: &Need, challenge: &Challenge, bids: &[Bid]) -> Self {
+    pub fn of(need: &Need, challenge: &Challenge, bids: &[Bid]) -> Result<Self> {
         let form = &challenge.notice.form;
         let text = [form.title.as_str(), &form.problem, &form.keywords.join(" ")].join(" ");
-        Self {
+        Ok(Self {
             leaders: bids.iter().map(|bid| bid.content.leader.clone()).collect(),
             appraisers: need.opinions().iter().map(|said| said.expert.clone()).collect(),
             field_codes: form.field_codes.clone(),
             text,
-            coi_years: challenge.rules().map_or(3, |rules| rules.values.coi_years),
-        }
+            coi_years: challenge.rules()?.coi_years,
+        })
     }
 
-    /// The request, with a seed that nobody could choose: the panel's own id.
+    /// The request, with a seed that nobody can choose who cannot choose the bids.
     pub fn event(&self, panel: &Panel, what: &panel::Happened) -> Option<Outgoing> {
         if *what != panel::Happened::Requested {
             return None;
         }
         Some(Outgoing::of(&pb::PanelRequested {
-            panel: Some(kit_events::Shown::show(panel, &kit_base::Actor::event())),
+            panel: Some(shown_panel(panel, View::Officer)),
             parties: panel.parties.units.iter().map(show::organisation).collect(),
             leaders: self.leaders.clone(),
             appraisers: self.appraisers.clone(),
@@ -142,7 +146,7 @@ impl PanelBrief {
             region: panel.region.to_string(),
             outside_min: show::count(panel.outside_min),
             coi_years: show::count(self.coi_years),
-            seed: panel.id.0.simple().to_string(),
+            seed: panel.seed.clone(),
             as_of_time: Some(show::time(panel.create_time)),
         }))
     }
@@ -150,7 +154,7 @@ impl PanelBrief {
 
 pub fn panel(panel: &Panel, what: &panel::Happened) -> Option<Outgoing> {
     use panel::Happened;
-    let panel = Some(kit_events::Shown::show(panel, &kit_base::Actor::event()));
+    let panel = Some(shown_panel(panel, View::Officer));
     Some(match what {
         Happened::Seated => Outgoing::of(&pb::PanelSeated { panel }),
         Happened::Replaced => Outgoing::of(&pb::PanelReviewerReplaced { panel }),
@@ -177,8 +181,7 @@ pub fn review(review: &Review, what: &review::Happened) -> Option<Outgoing> {
         | Happened::Declined
         | Happened::Committed
         | Happened::Revealed
-        | Happened::Finalised
-        | Happened::Voided => None,
+        | Happened::Finalised => None,
     }
 }
 
@@ -191,7 +194,11 @@ pub fn award(award: &Award, what: &award::Happened) -> Option<Outgoing> {
         Happened::PublicityStarted => Outgoing::of(&pb::PublicityStarted { award: public }),
         Happened::PublicityHeld => Outgoing::of(&pb::PublicityHeld { award: public }),
         Happened::PublicityResumed => Outgoing::of(&pb::PublicityResumed { award: public }),
-        Happened::SetAside => Outgoing::of(&pb::AwardSetAside { award: public }),
+        // What was never public ends within the node.
+        Happened::SetAside if award.is_public() => {
+            Outgoing::of(&pb::AwardSetAside { award: public })
+        }
+        Happened::SetAside => Outgoing::of(&pb::AwardSetAside { award: whole }).reach(Reach::Node),
         Happened::Submitted
         | Happened::ObjectionNoted
         | Happened::Confirmed

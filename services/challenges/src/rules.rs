@@ -11,8 +11,7 @@ use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use crate::domain::RuleSet;
-use crate::domain::rule_set::RuleValues;
-use crate::error::{Error, Result};
+use crate::domain::rule_set::{RuleValues, Unknown};
 
 /// What every preset begins with.
 const DEFAULTS: &str = include_str!("../rules/defaults.toml");
@@ -39,9 +38,9 @@ impl Rules {
         Ok(Self(sets))
     }
 
-    /// The preset of that id.
-    pub fn find(&self, id: &str) -> Result<&RuleSet> {
-        self.0.get(id).ok_or_else(|| Error::UnknownRuleSet(id.to_owned()))
+    /// The rule set of that id.
+    pub fn find(&self, id: &str) -> Result<&RuleSet, Unknown> {
+        self.0.get(id).ok_or_else(|| Unknown(id.to_owned()))
     }
 
     /// Every preset, by id.

@@ -13,6 +13,8 @@ mod objections;
 mod panels;
 mod reviews;
 
-pub use bids::of_challenge as bids_of;
+pub use bids::{crowd, live_of as bids_of, sealed};
 pub use kit_store::records::{Lock, get, lock, save};
-pub use reviews::{by_reviewer as reviews_by, of_panel as reviews_of};
+pub use objections::open_of as objections_of;
+pub use panels::of_challenge as panels_on;
+pub use reviews::{of_panel as reviews_of, panels_of};

@@ -22,7 +22,9 @@ pub(crate) use bids::bid as shown_bid;
 pub(crate) use challenges::challenge as shown_challenge;
 use kit_base::Endorsements;
 use kit_wire::show;
+pub(crate) use needs::need as shown_need;
 pub(crate) use objections::objection as shown_objection;
+pub(crate) use panels::panel as shown_panel;
 use proto::jiebang::kit::v1 as kit;
 
 pub(crate) fn endorsements(open: &Endorsements) -> Vec<kit::Endorsement> {

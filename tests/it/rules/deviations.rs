@@ -11,6 +11,10 @@ pub const SEALING_FACTS: [&str; 6] = [
     "commitment_matches",
     "trustees_named",
 ];
+/// Facts that nothing in this release can prove: no pledge is a document yet, no
+/// panel hears a defence, and minutes are written, not signed.
+pub const UNPROVEN_FACTS: [(&str, &str); 3] =
+    [("challenge", "pledge_signed"), ("panel", "defence_done"), ("panel", "minutes_signed")];
 pub const SEALING_ROLE: (&str, &str) = ("trustee", "authority");
 
 /// Why something of the oracle's is not there yet.
@@ -26,6 +30,8 @@ pub enum Why {
     Ending,
     /// Rebuttal and second thoughts within a panel.
     Rebuttal,
+    /// Sheets that are declared void, because their reviewers are late or in conflict.
+    VoidSheets,
     /// A dismissed objection is examined again.
     ReExamination,
     /// Approvers send back, needs are merged, funds are uncovered.
@@ -45,6 +51,7 @@ pub const STAGES_ABSENT: &[(&str, &str, Why)] = &[
     ("bid", "shortlisted", Why::TwoStages),
     ("bid", "disqualified", Why::Ending),
     ("panel", "rebuttal", Why::Rebuttal),
+    ("review", "voided", Why::VoidSheets),
     ("award", "lapsed", Why::Ending),
     ("objection", "re_examining", Why::ReExamination),
     ("contract", "amending", Why::Ending),
@@ -82,6 +89,7 @@ pub const ACTS_ABSENT: &[(&str, &str, Why)] = &[
     ("panel", "reveal", Why::Rebuttal),
     ("panel", "end_rebuttal", Why::Rebuttal),
     ("review", "revise", Why::Rebuttal),
+    ("review", "void", Why::VoidSheets),
     ("award", "send_back", Why::SecondThoughts),
     ("award", "lapse", Why::Ending),
     ("objection", "ask_re_examination", Why::ReExamination),
@@ -124,6 +132,16 @@ pub const ACTS_OURS: &[(&str, &str, &str)] = &[
     ("need", "edit", "a draft is written before it is submitted"),
     ("need", "opine", "the fact appraisal_recorded must come from somebody"),
     ("challenge", "edit", "a notice is written before it is scheduled"),
+];
+
+/// Rows of ours that end something with its withdrawn challenge. The oracle withdraws
+/// a challenge in review or in public, and says nothing of what hangs on it: an award
+/// left standing would be confirmed by the clock.
+pub const ENDS_OURS: &[(&str, &str, &str)] = &[
+    ("bid", "lose", "opened"),
+    ("panel", "end", "forming"),
+    ("award", "end", "drafted"),
+    ("objection", "end", "filed"),
 ];
 
 /// Machines of ours that the oracle leaves to the directory and the inbox.

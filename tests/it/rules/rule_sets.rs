@@ -63,10 +63,8 @@ fn kept(key: &str, value: &Value) -> Map<String, Value> {
             let fen = yuan.as_i64().map(|yuan| yuan * 100);
             kept.insert("min_total_fen".to_owned(), json!(fen));
         }
-        ("min_own_ratio" | "retention_ratio", ratio) => {
-            let unit = if key.starts_with("min") { "_ratio_bp" } else { "_bp" };
-            let name = key.replace("_ratio", unit);
-            kept.insert(name, json!(ratio.as_str().map(basis_points)));
+        ("min_own_ratio", ratio) => {
+            kept.insert(format!("{key}_bp"), json!(ratio.as_str().map(basis_points)));
         }
         (_, plain) => {
             kept.insert(key.to_owned(), plain.clone());

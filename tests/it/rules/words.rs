@@ -20,8 +20,15 @@ fn holds(own: Said, oracle: &[Word], what: &str) {
     for (code, text) in own {
         let word = oracle.iter().find(|word| word.code == code);
         let word = word.unwrap_or_else(|| panic!("the oracle has no {what} {code}"));
-        assert_eq!((&*text.zh, &*text.en), (&*word.zh, &*word.en), "{what} {code}");
+        assert_eq!(text.zh, word.zh, "{what} {code}");
+        // A clerk reads no names of fields, where the oracle gives them.
+        let plainer = names_a_field(&word.en) && !names_a_field(&text.en);
+        assert!(text.en == word.en || plainer, "{what} {code}: {} for {}", text.en, word.en);
     }
+}
+
+fn names_a_field(text: &str) -> bool {
+    text.contains('_') || text.contains("funding.covered")
 }
 
 #[test]

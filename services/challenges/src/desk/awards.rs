@@ -6,11 +6,13 @@ use kit_base::{By, Code, Money};
 use kit_events::{Committed, Work};
 
 use super::Desk;
-use crate::domain::award::{Act, BidReason, Happened, LaneAward, Plan};
+use crate::domain::award::{Act, BidReason, Happened, Plan, Wish};
+use crate::domain::objection::{Order, Remedy};
 use crate::domain::{
-    Award, AwardId, Bid, BidId, Challenge, ChallengeId, Panel, Reason, award, bid, challenge,
+    Award, AwardId, Bid, BidId, Challenge, ChallengeId, Fact, ObjectionId, Panel, Reason, award,
+    bid, challenge,
 };
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::store::Lock;
 use crate::{events, store};
 
@@ -28,6 +30,8 @@ pub struct AwardAct {
 }
 
 impl Desk {
+    /// Drafts under the challenge's lock, so that one award is proposed at a time.
+    /// The proposal is admitted before the panel's result or a bid is looked at.
     pub async fn draft_award(
         self: Arc<Self>,
         mut work: Work,
@@ -35,23 +39,14 @@ impl Desk {
     ) -> Result<Committed<Award>> {
         let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
         let proposing = self.gate.admit(work.call(), challenge::Act::Propose, &challenge)?;
-        let panel = match &challenge.state {
-            challenge::State::UnderReview { panel: Some(panel), .. } => *panel,
-            _ => return Err(Error::NoPanel),
-        };
-        let panel: Panel = store::get(work.tx(), panel.0).await?;
-        let mut lanes = Vec::with_capacity(cmd.lanes.len());
-        for (id, amount) in cmd.lanes {
-            let winner: Bid = store::get(work.tx(), id.0).await?;
-            lanes.push(LaneAward { bid: id, bidder: winner.bidder, amount });
-        }
-        let plan = Plan { lanes, reserves: cmd.reserves, reasons: cmd.reasons };
+        let panel: Panel = store::get(work.tx(), challenge.judged_by()?.0).await?;
+        let bids = store::bids_of(work.tx(), challenge.id).await?;
+        let wish = Wish { lanes: cmd.lanes, reserves: cmd.reserves, reasons: cmd.reasons };
+        let plan = Plan::of(wish, &bids)?;
         let id = AwardId(work.id());
-        let drafter = By::event(Act::Draft.code(), id.to_string());
-        let drafter = By { actor: work.call().actor.clone(), ..drafter };
-        let award = Award::draft(id, (&challenge, &panel), plan, &drafter, work.now())?;
+        let award = Award::draft(id, (&challenge, &panel), plan, &proposing, work.now())?;
         let by = self.gate.admit(work.call(), Act::Draft, &award)?;
-        let proposed = challenge.propose(id, work.now())?;
+        let proposed = challenge.propose(id, &panel, work.now())?;
         store::save(work.tx(), &proposed).await?;
         work.tell(&proposing, &proposed, events::challenge).await?;
         let decision = award.create();
@@ -68,9 +63,10 @@ impl Desk {
         let award: Award = store::get(work.tx(), cmd.award.0).await?;
         let by = self.gate.admit(work.call(), Act::Submit, &award)?;
         let challenge: Challenge = store::get(work.tx(), award.challenge.0).await?;
-        let decision = award.submit(&challenge, &by, work.now())?;
+        let bids = store::bids_of(work.tx(), challenge.id).await?;
+        let decision = award.submit(&challenge, &bids, &by, work.now())?;
         if decision.happened().contains(&Happened::Submitted) {
-            for placed in store::bids_of(work.tx(), challenge.id).await? {
+            for placed in bids {
                 place(&mut work, decision.aggregate(), placed, &by).await?;
             }
         }
@@ -78,6 +74,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::award).await?)
     }
 
+    /// Starts the days in public; the challenge follows in the same commit.
     pub async fn start_publicity(
         self: Arc<Self>,
         mut work: Work,
@@ -86,10 +83,11 @@ impl Desk {
         let award: Award = store::get(work.tx(), cmd.award.0).await?;
         let by = self.gate.admit(work.call(), Act::Publicise, &award)?;
         let challenge: Challenge = store::get(work.tx(), award.challenge.0).await?;
-        let days = challenge.rules().map_or(5, |rules| rules.values.publicity_working_days);
+        let days = challenge.rules()?.publicity_working_days;
         let decision = award.publicise(days, &by, work.now())?;
         if decision.happened().contains(&Happened::PublicityStarted) {
-            follow(&mut work, challenge, challenge::Act::Publicise).await?;
+            let facts = decision.aggregate().facts();
+            follow(&mut work, challenge, challenge::Act::Publicise, &facts).await?;
         }
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::award).await?)
@@ -109,7 +107,8 @@ impl Desk {
         }
         let challenge: Challenge =
             store::lock(work.tx(), decision.aggregate().challenge.0, Lock::Exclusive).await?;
-        let won = follow(&mut work, challenge, challenge::Act::Confirm).await?;
+        let facts = decision.aggregate().facts();
+        let won = follow(&mut work, challenge, challenge::Act::Confirm, &facts).await?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, |award, what| events::confirmed(award, what, &won)).await?)
     }
@@ -117,13 +116,13 @@ impl Desk {
 
 /// Moves a bid to where the award puts it.
 async fn place(work: &mut Work, award: &Award, placed: Bid, by: &By) -> Result<()> {
-    let wins = award.lanes.iter().any(|lane| lane.bid == placed.id);
-    let (act, moved) = match placed.state {
-        bid::State::UnderReview if wins => (bid::Act::Propose, placed.propose(work.now())?),
-        bid::State::UnderReview if award.reserves.contains(&placed.id) => {
-            (bid::Act::KeepReserve, placed.keep_reserve(work.now())?)
-        }
-        _ => return Ok(()),
+    let reviewed = placed.state == bid::State::UnderReview;
+    let (act, moved) = if reviewed && award.awards(placed.id) {
+        (bid::Act::Propose, placed.propose(award, by, work.now())?)
+    } else if reviewed && award.reserves.contains(&placed.id) {
+        (bid::Act::KeepReserve, placed.keep_reserve(award, work.now())?)
+    } else {
+        return Ok(());
     };
     store::save(work.tx(), &moved).await?;
     let by = By { act: act.code(), object: moved.aggregate().id.to_string(), ..by.clone() };
@@ -131,20 +130,17 @@ async fn place(work: &mut Work, award: &Award, placed: Bid, by: &By) -> Result<(
     Ok(())
 }
 
-/// Settles a bid with the confirmed award: won, lost with its reason, or reserve.
+/// Settles a bid with the confirmed award: won, or lost with the reason it was
+/// given. A reserve waits until the contracts are signed.
 async fn settle(work: &mut Work, award: &Award, bid: Bid) -> Result<()> {
-    let because = award.reasons.iter().find(|reason| reason.bid == bid.id);
-    let (act, moved) = match (&bid.state, because) {
-        (bid::State::Proposed, _) => (bid::Act::Win, bid.win(work.now())?),
-        (bid::State::UnderReview, Some(because)) => {
-            let (reason, text) = (because.reason, because.text.clone());
-            (bid::Act::Lose, bid.lose(reason, text, work.now())?)
-        }
-        (bid::State::UnderReview, None) => {
-            let text = "排序靠后 ranked lower".to_owned();
-            (bid::Act::Lose, bid.lose(Reason::RankedLower, text, work.now())?)
-        }
-        _ => return Ok(()),
+    let (act, moved) = if bid.state == bid::State::Proposed {
+        (bid::Act::Win, bid.win(award, work.now())?)
+    } else if bid.state == bid::State::UnderReview {
+        let because = award.reasons.iter().find(|reason| reason.bid == bid.id);
+        let because = because.ok_or(award::Refusal::UnknownBid)?;
+        (bid::Act::Lose, bid.lose(because.reason, because.text.clone(), work.now())?)
+    } else {
+        return Ok(());
     };
     store::save(work.tx(), &moved).await?;
     let by = By::event(act.code(), moved.aggregate().id.to_string());
@@ -152,40 +148,64 @@ async fn settle(work: &mut Work, award: &Award, bid: Bid) -> Result<()> {
     Ok(())
 }
 
-/// Lets the challenge follow its award, in the same commit.
+/// Ends the reserves: every lane is under contract.
+pub(super) async fn release_reserves(work: &mut Work, challenge: ChallengeId) -> Result<()> {
+    let bids = store::bids_of(work.tx(), challenge).await?;
+    for bid in bids.into_iter().filter(|bid| bid.state == bid::State::Reserve) {
+        let by = By::event(bid::Act::Lose.code(), bid.id.to_string());
+        let text = "各赛道均已签约，候补终止。 Every lane is under contract.".to_owned();
+        let lost = bid.lose(Reason::RankedLower, text, work.now())?;
+        store::save(work.tx(), &lost).await?;
+        work.tell(&by, &lost, events::bid).await?;
+    }
+    Ok(())
+}
+
+/// Lets the challenge follow its award or its contracts, which prove `facts`, in
+/// the same commit.
 pub(super) async fn follow(
     work: &mut Work,
     challenge: Challenge,
     act: challenge::Act,
+    facts: &[Fact],
 ) -> Result<Challenge> {
     let by = By::event(act.code(), challenge.id.to_string());
-    let followed = challenge.follow(act, work.now())?;
+    let followed = challenge.follow(act, facts, work.now())?;
     store::save(work.tx(), &followed).await?;
     work.tell(&by, &followed, events::challenge).await?;
     Ok(followed.into_aggregate())
 }
 
-/// Puts an award and what hangs on it back to review.
-pub(super) async fn set_aside(work: &mut Work, award: Award) -> Result<()> {
+/// Puts an award and what hangs on it back to review, as the objection orders: bids
+/// to be judged anew need a new panel, an excluded one stays out.
+pub(super) async fn set_aside(
+    work: &mut Work,
+    award: Award,
+    (objection, order): (ObjectionId, &Order),
+) -> Result<()> {
     let challenge: Challenge = store::lock(work.tx(), award.challenge.0, Lock::Exclusive).await?;
+    let by = By::event(award::Act::SetAside.code(), award.id.to_string());
+    let aside = award.set_aside(Reason::ObjectionUpheld, order.text.clone(), work.now())?;
+    store::save(work.tx(), &aside).await?;
+    work.tell(&by, &aside, events::award).await?;
+    let award = aside.into_aggregate();
     let bids = store::bids_of(work.tx(), challenge.id).await?;
     let opened = bids.iter().filter(|bid| bid.is_opened()).count();
     let opened = u32::try_from(opened).expect("bids of a challenge are bounded");
     for bid in bids {
-        if matches!(bid.state, bid::State::Proposed | bid::State::Reserve) {
-            let by = By::event(bid::Act::Return.code(), bid.id.to_string());
-            let returned = bid.send_back(work.now())?;
-            store::save(work.tx(), &returned).await?;
-            work.tell(&by, &returned, events::bid).await?;
-        }
+        let excluded = (order.bid == Some(bid.id)).then_some(objection);
+        let by = By::event(bid::Act::Return.code(), bid.id.to_string());
+        let returned = bid.set_aside(excluded, work.now())?;
+        store::save(work.tx(), &returned).await?;
+        work.tell(&by, &returned, events::bid).await?;
     }
+    let result = match order.remedy {
+        Remedy::ReReview => None,
+        Remedy::ExcludeBid | Remedy::ReRank | Remedy::CorrectRecord => Some(award.panel),
+    };
     let by = By::event(challenge::Act::SetAside.code(), challenge.id.to_string());
-    let back = challenge.set_aside(award.panel, opened, work.now())?;
+    let back = challenge.set_aside((result, opened), &award.facts(), work.now())?;
     store::save(work.tx(), &back).await?;
     work.tell(&by, &back, events::challenge).await?;
-    let by = By::event(award::Act::SetAside.code(), award.id.to_string());
-    let aside = award.set_aside(Reason::ObjectionUpheld, work.now())?;
-    store::save(work.tx(), &aside).await?;
-    work.tell(&by, &aside, events::award).await?;
     Ok(())
 }

@@ -2,21 +2,17 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, Uscc};
+use kit_base::Aggregate;
 use kit_events::{Committed, Work};
-use kit_wire::Access;
+use kit_wire::gate::Access;
 
 use super::Desk;
-use crate::domain::bid::course::{Members, Standing};
-use crate::domain::bid::{Act, BidContent};
-use crate::domain::{Bid, BidId, Challenge, ChallengeId, Reason};
-use crate::error::{Error, Result};
+use crate::domain::bid::{Act, BidContent, Standing, Unit};
+use crate::domain::{Bid, BidId, Challenge, ChallengeId, Reason, bid};
+use crate::error::Result;
 use crate::projections::organisations;
 use crate::store::Lock;
 use crate::{events, store};
-
-/// Nobody bids without a name.
-const BID: Access = Access::known("bid");
 
 /// Bids on a challenge.
 pub struct SubmitBid {
@@ -42,22 +38,28 @@ pub struct EndBid {
     pub text: String,
 }
 
+/// Who signed in at all; the table then says who may bid.
+const SEAL: Access = Access::known("seal");
+
 impl Desk {
-    /// Takes a bid in under a shared lock of its challenge, so that the close,
-    /// which locks it alone, comes wholly before or wholly after.
+    /// Takes a bid in under the lock of its challenge: the close comes wholly before
+    /// or wholly after, and nobody else counts the bids meanwhile.
     pub async fn submit_bid(self: Arc<Self>, work: Work, cmd: SubmitBid) -> Result<Committed<Bid>> {
-        let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Shared).await?;
+        let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
         self.gate.see(work.call(), &challenge)?;
-        self.gate.require(work.call(), &BID, &challenge.name())?;
-        let bidder = work.call().actor.organisation.clone().ok_or(Error::NoOrganisation)?;
-        let standing = standing(&work, &bidder, &challenge).await?;
+        self.gate.require(work.call(), &SEAL, &challenge.name())?;
+        let bidder = work.call().actor.organisation.clone().ok_or(bid::Refusal::NoOrganisation)?;
         let bid = Bid::draft(BidId(work.id()), &challenge, bidder, cmd.content, work.now());
         let by = self.gate.admit(work.call(), Act::Seal, &bid)?;
-        let decision = bid.seal(&challenge, standing, work.now())?;
+        let crowd = store::crowd(work.tx(), challenge.id, &bid.bidder).await?;
+        let known = Described::load(&work, &bid, &challenge).await?;
+        let standing = known.standing(&bid, &challenge)?;
+        let decision = bid.clone().seal(&challenge, &standing, crowd, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::bid).await?)
     }
 
+    /// Replaces a bid under a shared lock of the challenge: before the close or not.
     pub async fn replace_bid(
         self: Arc<Self>,
         work: Work,
@@ -71,6 +73,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::bid).await?)
     }
 
+    /// Takes a bid back, before the close or not at all.
     pub async fn withdraw_bid(self: Arc<Self>, work: Work, cmd: BidAct) -> Result<Committed<Bid>> {
         let bid: Bid = store::get(work.tx(), cmd.bid.0).await?;
         let by = self.gate.admit(work.call(), Act::Withdraw, &bid)?;
@@ -80,6 +83,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::bid).await?)
     }
 
+    /// Holds lead and members against the directory as it is now.
     pub async fn pass_bid_check(
         self: Arc<Self>,
         work: Work,
@@ -88,9 +92,9 @@ impl Desk {
         let bid: Bid = store::get(work.tx(), cmd.bid.0).await?;
         let by = self.gate.admit(work.call(), Act::PassCheck, &bid)?;
         let challenge: Challenge = store::get(work.tx(), bid.challenge.0).await?;
-        let standing = standing(&work, &bid.bidder, &challenge).await?;
-        let members = members(&work, &bid, &challenge).await?;
-        let decision = bid.pass_check(standing, members, work.now())?;
+        let known = Described::load(&work, &bid, &challenge).await?;
+        let standing = known.standing(&bid, &challenge)?;
+        let decision = bid.clone().pass_check(&standing, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::bid).await?)
     }
@@ -108,35 +112,27 @@ impl Desk {
     }
 }
 
-/// How a bidder stands toward the publisher, as the directory knows it.
-async fn standing(work: &Work, bidder: &Uscc, challenge: &Challenge) -> Result<Standing> {
-    let Some(organisation) = organisations::find(work.tx(), bidder).await? else {
-        return Ok(Standing::Unverified);
-    };
-    let publisher = organisations::find(work.tx(), &challenge.publisher).await?;
-    let percent = challenge.rules().map_or(100, |rules| rules.values.related_share_percent);
-    let related = organisation.is_related(&challenge.publisher, percent)
-        || publisher.is_some_and(|it| it.is_related(bidder, percent));
-    Ok(match (organisation.verified, related) {
-        (_, true) => Standing::Related,
-        (true, false) => Standing::Eligible,
-        (false, false) => Standing::Unverified,
-    })
+/// The bid's parties and its publisher, as the directory describes them.
+struct Described {
+    publisher: Option<Unit>,
+    parties: Vec<Option<Unit>>,
 }
 
-/// Whether the consortium meets the rule set: known members, few enough, from
-/// provinces enough.
-async fn members(work: &Work, bid: &Bid, challenge: &Challenge) -> Result<Members> {
-    let Some(rules) = challenge.rules() else { return Ok(Members::Invalid) };
-    let mut provinces = std::collections::BTreeSet::new();
-    for party in bid.parties() {
-        match organisations::find(work.tx(), party).await? {
-            Some(organisation) => provinces.insert(organisation.region.province().to_owned()),
-            None => return Ok(Members::Invalid),
-        };
+impl Described {
+    async fn load(work: &Work, bid: &Bid, challenge: &Challenge) -> Result<Self> {
+        let publisher = organisations::find(work.tx(), &challenge.publisher).await?;
+        let mut parties = Vec::with_capacity(bid.content.members.len() + 1);
+        for party in bid.parties() {
+            parties.push(organisations::find(work.tx(), party).await?);
+        }
+        Ok(Self { publisher, parties })
     }
-    let partners = bid.content.members.len();
-    let few = rules.values.consortium_max_partners.is_none_or(|max| partners <= max as usize);
-    let spread = provinces.len() >= rules.values.cross_province_min as usize;
-    Ok(if few && spread { Members::Valid } else { Members::Invalid })
+
+    fn standing<'a>(&'a self, bid: &'a Bid, challenge: &'a Challenge) -> Result<Standing<'a>> {
+        Ok(Standing {
+            publisher: (&challenge.publisher, self.publisher.as_ref()),
+            parties: bid.parties().zip(self.parties.iter().map(Option::as_ref)).collect(),
+            rules: challenge.rules()?,
+        })
+    }
 }

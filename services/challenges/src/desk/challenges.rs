@@ -6,10 +6,10 @@ use kit_base::{By, Code};
 use kit_events::{Committed, Work};
 use kit_wire::field::Etag;
 
+use super::end::{end_all, end_bids};
 use super::{Change, Desk};
-use crate::domain::challenge::course::Reasons;
 use crate::domain::challenge::{Act, Notice};
-use crate::domain::{Bid, Challenge, ChallengeId, Need, NeedId, Reason, bid, need};
+use crate::domain::{Challenge, ChallengeId, Need, NeedId, Panel, Reason, bid, challenge, need};
 use crate::error::Result;
 use crate::store::Lock;
 use crate::{events, store};
@@ -40,20 +40,22 @@ pub struct EndChallenge {
 }
 
 impl Desk {
+    /// Adopts a need: need and challenge change in one commit. No lock is taken; the
+    /// save tells if somebody else adopted it meanwhile.
     pub async fn draft_challenge(
         self: Arc<Self>,
         mut work: Work,
         cmd: DraftChallenge,
     ) -> Result<Committed<Challenge>> {
-        let need: Need = store::lock(work.tx(), cmd.need.0, Lock::Exclusive).await?;
-        self.gate.admit(work.call(), need::Act::Adopt, &need)?;
+        let need: Need = store::get(work.tx(), cmd.need.0).await?;
+        let adopting = self.gate.admit(work.call(), need::Act::Adopt, &need)?;
         let id = ChallengeId(work.id());
-        let notice = (cmd.change)(Notice::of_need(need.form.clone()))?;
-        let challenge = Challenge::draft(id, &need, notice, work.now());
-        let by = self.gate.admit(work.call(), Act::Draft, &challenge)?;
+        let notice = Notice::of_need(need.form.clone());
+        let bare = Challenge::draft(id, &need, notice, &adopting, work.now());
+        let by = self.gate.admit(work.call(), Act::Draft, &bare)?;
+        let challenge = Challenge { notice: (cmd.change)(bare.notice.clone())?, ..bare };
         let adopted = need.adopt(id, work.now())?;
         store::save(work.tx(), &adopted).await?;
-        let adopting = By { act: need::Act::Adopt.code(), ..by.clone() };
         work.tell(&adopting, &adopted, events::need).await?;
         let decision = challenge.create();
         store::save(work.tx(), &decision).await?;
@@ -74,6 +76,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::challenge).await?)
     }
 
+    /// Freezes the rule set that the need named when it was filed.
     pub async fn schedule_challenge(
         self: Arc<Self>,
         work: Work,
@@ -82,7 +85,7 @@ impl Desk {
         let challenge: Challenge = store::get(work.tx(), cmd.challenge.0).await?;
         let by = self.gate.admit(work.call(), Act::Schedule, &challenge)?;
         let rules = self.rules.find(&challenge.notice.form.rule_set)?.clone();
-        let decision = challenge.schedule(rules, work.now())?;
+        let decision = challenge.schedule(rules, &by, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::challenge).await?)
     }
@@ -120,6 +123,7 @@ impl Desk {
         let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
         let by = self.gate.admit(work.call(), Act::FinishOpening, &challenge)?;
         let decision = challenge.finish_opening(work.now())?;
+        // A repeat finds no sealed bid left.
         for bid in store::bids_of(work.tx(), cmd.challenge).await? {
             if bid.state == bid::State::Sealed {
                 let opened = bid.open(work.now())?;
@@ -132,6 +136,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::challenge).await?)
     }
 
+    /// Ends it at the close; what bids there are lapse unopened.
     pub async fn fail_for_want_of_bids(
         self: Arc<Self>,
         mut work: Work,
@@ -139,12 +144,15 @@ impl Desk {
     ) -> Result<Committed<Challenge>> {
         let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
         let by = self.gate.admit(work.call(), Act::FailNoBids, &challenge)?;
+        let text = cmd.text.clone();
         let decision = challenge.fail_no_bids(cmd.reason, cmd.text, work.now())?;
-        void_bids(&mut work, cmd.challenge).await?;
+        end_bids(&mut work, cmd.challenge, &text).await?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::challenge).await?)
     }
 
+    /// Ends a challenge that nobody can win; the bids that stood get their reason in
+    /// the same commit.
     pub async fn end_none_fit(
         self: Arc<Self>,
         mut work: Work,
@@ -153,9 +161,12 @@ impl Desk {
         let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
         let by = self.gate.admit(work.call(), Act::NoneFit, &challenge)?;
         let bids = store::bids_of(work.tx(), cmd.challenge).await?;
-        let open = |bid: &Bid| bid.state == bid::State::Opened;
-        let reasons = if bids.iter().any(open) { Reasons::Lacking } else { Reasons::Complete };
-        let decision = challenge.none_fit(cmd.reason, cmd.text.clone(), reasons, work.now())?;
+        let panel: Option<Panel> = match challenge.judged_by() {
+            Ok(id) => Some(store::get(work.tx(), id.0).await?),
+            Err(_) => None,
+        };
+        let because = (cmd.reason, cmd.text.clone());
+        let decision = challenge.none_fit(because, &bids, panel.as_ref(), work.now())?;
         for bid in bids.into_iter().filter(|bid| bid.state == bid::State::UnderReview) {
             let lost = bid.lose(Reason::NonePassedReview, cmd.text.clone(), work.now())?;
             store::save(work.tx(), &lost).await?;
@@ -178,6 +189,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::challenge).await?)
     }
 
+    /// Withdraws it: when the second officer agrees, all that hangs on it ends too.
     pub async fn withdraw_challenge(
         self: Arc<Self>,
         mut work: Work,
@@ -185,9 +197,10 @@ impl Desk {
     ) -> Result<Committed<Challenge>> {
         let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
         let by = self.gate.admit(work.call(), Act::Withdraw, &challenge)?;
-        let decision = challenge.withdraw(cmd.reason, cmd.text, &by, work.now())?;
-        if decision.happened().contains(&crate::domain::challenge::Happened::Withdrawn) {
-            void_bids(&mut work, cmd.challenge).await?;
+        let before = challenge.clone();
+        let decision = challenge.withdraw(cmd.reason, cmd.text.clone(), &by, work.now())?;
+        if decision.happened().contains(&challenge::Happened::Withdrawn) {
+            end_all(&mut work, &before, &cmd.text).await?;
         }
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::challenge).await?)
@@ -201,7 +214,7 @@ impl Desk {
     ) -> Result<Committed<Challenge>> {
         let challenge: Challenge = store::get(work.tx(), id.0).await?;
         let by = By::clock(Act::Publish.code(), id.to_string());
-        let decision = challenge.publish(work.now())?;
+        let decision = challenge.publish_when_due(work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::challenge).await?)
     }
@@ -214,24 +227,10 @@ impl Desk {
     ) -> Result<Committed<Challenge>> {
         let challenge: Challenge = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
         let by = By::clock(Act::Close.code(), id.to_string());
-        let stands = |bid: &&Bid| bid.state == bid::State::Sealed;
-        let bids = store::bids_of(work.tx(), id).await?.iter().filter(stands).count();
+        let bids = store::sealed(work.tx(), id).await?;
         let bids = u32::try_from(bids).expect("bids of a challenge are bounded");
         let decision = challenge.close(bids, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::challenge).await?)
     }
-}
-
-/// Lapses the unopened bids of a challenge that ended.
-async fn void_bids(work: &mut Work, challenge: ChallengeId) -> Result<()> {
-    for bid in store::bids_of(work.tx(), challenge).await? {
-        if bid.state == bid::State::Sealed {
-            let by = By::event(bid::Act::Void.code(), bid.id.to_string());
-            let voided = bid.void(Reason::ChallengeEnded, work.now())?;
-            store::save(work.tx(), &voided).await?;
-            work.tell(&by, &voided, events::bid).await?;
-        }
-    }
-    Ok(())
 }

@@ -6,12 +6,13 @@ use kit_base::{By, Code};
 use kit_events::{Handled, Work};
 
 use super::Desk;
-use super::awards::follow;
+use super::awards::{follow, release_reserves};
+use crate::domain::challenge::FundingShare;
 use crate::domain::need::Precheck;
 use crate::domain::panel::Proposal;
 use crate::domain::{
-    Award, Bid, BidId, Challenge, ChallengeId, Need, NeedId, Panel, PanelId, award, bid, challenge,
-    need, panel,
+    Award, Bid, BidId, Challenge, ChallengeId, Fact, Need, NeedId, Panel, PanelId, award, bid,
+    challenge,
 };
 use crate::error::Result;
 use crate::projections::contracts::ContractView;
@@ -26,12 +27,15 @@ pub struct OrganisationTold(pub Organisation);
 /// The similarity report of a need.
 pub struct PrecheckTold {
     pub need: NeedId,
+    /// The version of the need that it looked at.
+    pub version: u64,
     pub precheck: Precheck,
 }
 
-/// The pledges cover the plan.
+/// The pledges cover the plan, as the fund has it.
 pub struct FundingTold {
     pub challenge: ChallengeId,
+    pub plan: Vec<FundingShare>,
 }
 
 /// A panel is proposed.
@@ -57,19 +61,21 @@ impl Desk {
         Ok(work.done().await?)
     }
 
+    /// Notes the report on the need, if it is on the version filed last.
     pub async fn attach_precheck(
         self: Arc<Self>,
         mut work: Work,
         told: PrecheckTold,
     ) -> Result<Handled> {
         let need: Need = store::lock(work.tx(), told.need.0, Lock::Exclusive).await?;
-        let attached = need.attach(told.precheck, work.now());
+        let attached = need.attach(told.precheck, told.version, work.now());
         store::save(work.tx(), &attached).await?;
-        let by = By::event(need::Act::PassCheck.code(), told.need.to_string());
+        let by = By::event("note_precheck", told.need.to_string());
         work.tell(&by, &attached, events::need).await?;
         Ok(work.done().await?)
     }
 
+    /// Notes that the plan is pledged, if the plan is still that one.
     pub async fn cover_funding(
         self: Arc<Self>,
         mut work: Work,
@@ -77,13 +83,14 @@ impl Desk {
     ) -> Result<Handled> {
         let challenge: Challenge =
             store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
-        let covered = challenge.cover(work.now());
+        let covered = challenge.cover(&told.plan, work.now());
         store::save(work.tx(), &covered).await?;
-        let by = By::event("cover", told.challenge.to_string());
+        let by = By::event("note_funding", told.challenge.to_string());
         work.tell(&by, &covered, events::challenge).await?;
         Ok(work.done().await?)
     }
 
+    /// Notes who may sit, until two officers have seated somebody.
     pub async fn take_proposal(
         self: Arc<Self>,
         mut work: Work,
@@ -92,7 +99,7 @@ impl Desk {
         let panel: Panel = store::lock(work.tx(), told.panel.0, Lock::Exclusive).await?;
         let held = panel.take_proposal(told.proposal, work.now());
         store::save(work.tx(), &held).await?;
-        let by = By::event(panel::Act::Request.code(), told.panel.to_string());
+        let by = By::event("note_proposal", told.panel.to_string());
         work.tell(&by, &held, events::panel).await?;
         Ok(work.done().await?)
     }
@@ -107,7 +114,7 @@ impl Desk {
         let challenge: Challenge =
             store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
         if let challenge::State::Awarded { .. } = challenge.state {
-            follow(&mut work, challenge, challenge::Act::Contract).await?;
+            follow(&mut work, challenge, challenge::Act::Contract, &[]).await?;
         }
         Ok(work.done().await?)
     }
@@ -132,10 +139,12 @@ impl Desk {
         let active = active.iter().filter(|contract| contract.is_signed()).count();
         if active == award.lanes.len() {
             let by = By::event(award::Act::Contract.code(), id.to_string());
-            let done = award.contract(work.now())?;
+            let done = award.contract(active, work.now())?;
             store::save(work.tx(), &done).await?;
             work.tell(&by, &done, events::award).await?;
-            follow(&mut work, challenge, challenge::Act::Start).await?;
+            release_reserves(&mut work, told.challenge).await?;
+            let facts = done.aggregate().facts();
+            follow(&mut work, challenge, challenge::Act::Start, &facts).await?;
         }
         Ok(work.done().await?)
     }
@@ -149,7 +158,7 @@ impl Desk {
         let challenge: Challenge =
             store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
         if let challenge::State::InProgress { .. } = challenge.state {
-            follow(&mut work, challenge, challenge::Act::ApplyAcceptance).await?;
+            follow(&mut work, challenge, challenge::Act::ApplyAcceptance, &[]).await?;
         }
         Ok(work.done().await?)
     }
@@ -165,7 +174,8 @@ impl Desk {
             store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
         let all = contracts::of_challenge(work.tx(), told.challenge).await?;
         if all.iter().all(ContractView::is_completed) {
-            follow(&mut work, challenge, challenge::Act::Accept).await?;
+            let ended = [Fact::AllLanesEnded];
+            follow(&mut work, challenge, challenge::Act::Accept, &ended).await?;
         }
         Ok(work.done().await?)
     }

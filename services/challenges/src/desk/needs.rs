@@ -119,8 +119,8 @@ impl Desk {
     ) -> Result<Committed<Need>> {
         let need: Need = store::get(work.tx(), cmd.need.0).await?;
         let by = self.gate.admit(work.call(), Act::PassCheck, &need)?;
-        let rules = self.rules.find(&need.form.rule_set)?;
-        let decision = need.pass_check(&rules.values.publisher_kinds, &by, work.now())?;
+        let rules = &self.rules.find(&need.form.rule_set)?.values;
+        let decision = need.pass_check(rules, &by, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::need).await?)
     }

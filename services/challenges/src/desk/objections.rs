@@ -7,7 +7,7 @@ use kit_events::{Committed, Work};
 
 use super::Desk;
 use super::awards::{follow, set_aside};
-use crate::domain::objection::{Act, Ground, Happened, Remedy};
+use crate::domain::objection::{Act, Ground, Happened, Order, Remedy};
 use crate::domain::{Award, AwardId, Challenge, Objection, ObjectionId, Reason, award, challenge};
 use crate::error::Result;
 use crate::store::Lock;
@@ -36,8 +36,7 @@ pub struct DecideObjection {
 /// Upholds, and says what must be done.
 pub struct UpholdObjection {
     pub objection: ObjectionId,
-    pub remedy: Remedy,
-    pub text: String,
+    pub order: Order,
 }
 
 /// Records that the remedy was carried out.
@@ -72,10 +71,12 @@ impl Desk {
         let id = ObjectionId(work.id());
         let objection = Objection::draft(id, &award, ground, work.now());
         let by = self.gate.admit(work.call(), Act::File, &objection)?;
-        let decision = objection.file(&award, work.now())?;
+        let challenge: Challenge = store::get(work.tx(), award.challenge.0).await?;
+        let decision = objection.file(&award, challenge.rules()?, work.now())?;
         let noted = award.note_objection(id, work.now())?;
         store::save(work.tx(), &noted).await?;
-        work.tell(&By::event("note", cmd.award.to_string()), &noted, events::award).await?;
+        work.tell(&By::event("note_objection", cmd.award.to_string()), &noted, events::award)
+            .await?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::objection).await?)
     }
@@ -89,21 +90,14 @@ impl Desk {
         let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
         let by = self.gate.admit(work.call(), Act::Admit, &objection)?;
         let decision = objection.admit(&by, work.now())?;
-        let id = decision.aggregate().award;
-        let award: Award = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
-        let held = award.suspend(work.now())?;
-        if held.happened().contains(&award::Happened::PublicityHeld) {
-            let challenge: Challenge =
-                store::get(work.tx(), decision.aggregate().challenge.0).await?;
-            follow(&mut work, challenge, challenge::Act::Hold).await?;
+        if decision.changed().is_some() {
+            hold(&mut work, decision.aggregate()).await?;
         }
-        store::save(work.tx(), &held).await?;
-        let holding = By::event(award::Act::Suspend.code(), id.to_string());
-        work.tell(&holding, &held, events::award).await?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::objection).await?)
     }
 
+    /// Refuses what is not admissible; the award no longer waits for it.
     pub async fn refuse_objection(
         self: Arc<Self>,
         mut work: Work,
@@ -112,7 +106,9 @@ impl Desk {
         let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
         let by = self.gate.admit(work.call(), Act::Refuse, &objection)?;
         let decision = objection.refuse(cmd.reason, cmd.text, &by, work.now())?;
-        release(&mut work, decision.aggregate()).await?;
+        if decision.changed().is_some() {
+            release(&mut work, decision.aggregate()).await?;
+        }
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::objection).await?)
     }
@@ -137,14 +133,14 @@ impl Desk {
     ) -> Result<Committed<Objection>> {
         let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
         let by = self.gate.admit(work.call(), Act::Uphold, &objection)?;
-        let decision = objection.uphold(cmd.remedy, cmd.text, &by, work.now())?;
+        let award: Award = store::lock(work.tx(), objection.award.0, Lock::Exclusive).await?;
+        let decision = objection.uphold(&award, cmd.order.clone(), &by, work.now())?;
         if decision.happened().contains(&Happened::Upheld) {
-            let id = decision.aggregate().award;
-            let award: Award = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
-            match cmd.remedy {
+            let ordered = (cmd.objection, &cmd.order);
+            match cmd.order.remedy {
                 Remedy::CorrectRecord => release(&mut work, decision.aggregate()).await?,
                 Remedy::ReReview | Remedy::ExcludeBid | Remedy::ReRank => {
-                    set_aside(&mut work, award).await?;
+                    set_aside(&mut work, award, ordered).await?;
                 }
             }
         }
@@ -160,7 +156,7 @@ impl Desk {
         let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
         let by = self.gate.admit(work.call(), Act::Dismiss, &objection)?;
         let challenge: Challenge = store::get(work.tx(), objection.challenge.0).await?;
-        let days = challenge.rules().map_or(5, |rules| rules.values.re_examination_working_days);
+        let days = challenge.rules()?.re_examination_working_days;
         let decision = objection.dismiss(cmd.reason, (cmd.text, days), &by, work.now())?;
         if decision.happened().contains(&Happened::Dismissed) {
             release(&mut work, decision.aggregate()).await?;
@@ -181,6 +177,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::objection).await?)
     }
 
+    /// Takes an objection back; the award no longer waits for it.
     pub async fn withdraw_objection(
         self: Arc<Self>,
         mut work: Work,
@@ -189,7 +186,9 @@ impl Desk {
         let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
         let by = self.gate.admit(work.call(), Act::Withdraw, &objection)?;
         let decision = objection.withdraw(cmd.reason, work.now())?;
-        release(&mut work, decision.aggregate()).await?;
+        if decision.changed().is_some() {
+            release(&mut work, decision.aggregate()).await?;
+        }
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::objection).await?)
     }
@@ -208,17 +207,34 @@ impl Desk {
     }
 }
 
+/// Stops the publicity of the award that an admitted objection is about.
+async fn hold(work: &mut Work, objection: &Objection) -> Result<()> {
+    let award: Award = store::lock(work.tx(), objection.award.0, Lock::Exclusive).await?;
+    let held = award.suspend(work.now())?;
+    if held.happened().contains(&award::Happened::PublicityHeld) {
+        let challenge: Challenge = store::get(work.tx(), objection.challenge.0).await?;
+        follow(work, challenge, challenge::Act::Hold, &[]).await?;
+    }
+    store::save(work.tx(), &held).await?;
+    let by = By::event(award::Act::Suspend.code(), objection.award.to_string());
+    work.tell(&by, &held, events::award).await?;
+    Ok(())
+}
+
 /// Takes the objection off its award; the last one lets the publicity run on.
 async fn release(work: &mut Work, objection: &Objection) -> Result<()> {
     let award: Award = store::lock(work.tx(), objection.award.0, Lock::Exclusive).await?;
     let challenge: Challenge = store::get(work.tx(), objection.challenge.0).await?;
-    let least = challenge.rules().map_or(1, |rules| rules.values.resume_min_working_days);
+    let least = challenge.rules()?.resume_min_working_days;
     let settled = award.settle_objection(objection.id, least, work.now())?;
-    if settled.happened().contains(&award::Happened::PublicityResumed) {
-        follow(work, challenge, challenge::Act::Resume).await?;
+    let resumed = settled.happened().contains(&award::Happened::PublicityResumed);
+    if resumed {
+        let facts = settled.aggregate().facts();
+        follow(work, challenge, challenge::Act::Resume, &facts).await?;
     }
     store::save(work.tx(), &settled).await?;
-    let by = By::event(award::Act::Resume.code(), objection.award.to_string());
+    let act = if resumed { award::Act::Resume.code() } else { "note_objection" };
+    let by = By::event(act, objection.award.to_string());
     work.tell(&by, &settled, events::award).await?;
     Ok(())
 }

@@ -9,8 +9,7 @@ use super::Desk;
 use crate::domain::panel::Act;
 use crate::domain::review::{self, Blind, Sheet};
 use crate::domain::{
-    Bid, Challenge, ChallengeId, Need, Panel, PanelId, Reason, Review, ReviewId, bid, challenge,
-    panel,
+    Bid, Challenge, ChallengeId, Need, Panel, PanelId, Reason, Review, ReviewId, panel,
 };
 use crate::error::Result;
 use crate::store::Lock;
@@ -45,19 +44,22 @@ pub struct DissolvePanel {
 }
 
 impl Desk {
+    /// Asks for a panel under the challenge's lock: one lives at a time.
     pub async fn form_panel(
         self: Arc<Self>,
         work: Work,
         cmd: FormPanel,
     ) -> Result<Committed<Panel>> {
-        let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Shared).await?;
+        let challenge: Challenge = store::lock(work.tx(), cmd.challenge.0, Lock::Exclusive).await?;
         self.gate.see(work.call(), &challenge)?;
-        let bids = reviewable(&work, cmd.challenge).await?;
-        let panel = Panel::draft(PanelId(work.id()), &challenge, &bids, work.now());
+        let panel = Panel::draft(PanelId(work.id()), &challenge, work.now());
         let by = self.gate.admit(work.call(), Act::Request, &panel)?;
+        let bids = store::bids_of(work.tx(), challenge.id).await?;
+        let earlier = store::panels_on(work.tx(), challenge.id).await?;
+        let decision = panel.request(&challenge, &bids, &earlier, work.now())?;
         let need: Need = store::get(work.tx(), challenge.need.0).await?;
-        let request = events::PanelBrief::of(&need, &challenge, &bids);
-        let decision = panel.request(&challenge)?;
+        let judged: Vec<Bid> = judged(bids, decision.aggregate());
+        let request = events::PanelBrief::of(&need, &challenge, &judged)?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, |panel, what| request.event(panel, what)).await?)
     }
@@ -73,7 +75,8 @@ impl Desk {
         let ids: Vec<_> = (0..panel.proposed()).map(|_| ReviewId(work.id())).collect();
         let decision = panel.seat(&ids, &by, work.now())?;
         if decision.happened().contains(&panel::Happened::Seated) {
-            let bids = reviewable(&work, decision.aggregate().challenge).await?;
+            let bids = store::bids_of(work.tx(), decision.aggregate().challenge).await?;
+            let bids = judged(bids, decision.aggregate());
             for seat in decision.aggregate().seats() {
                 invite(&mut work, (decision.aggregate(), seat), &bids, &by).await?;
             }
@@ -82,6 +85,7 @@ impl Desk {
         Ok(work.commit(by, decision, events::panel).await?)
     }
 
+    /// Seats the next clear alternate and invites it to a sheet of its own.
     pub async fn replace_reviewer(
         self: Arc<Self>,
         mut work: Work,
@@ -93,7 +97,8 @@ impl Desk {
         let new = ReviewId(work.id());
         let decision = panel.replace(&left, new, &by, work.now())?;
         if decision.happened().contains(&panel::Happened::Replaced) {
-            let bids = reviewable(&work, decision.aggregate().challenge).await?;
+            let bids = store::bids_of(work.tx(), decision.aggregate().challenge).await?;
+            let bids = judged(bids, decision.aggregate());
             let seated = decision.aggregate();
             if let Some(seat) = seated.seats().iter().find(|seat| seat.review == new) {
                 invite(&mut work, (seated, seat), &bids, &by).await?;
@@ -111,11 +116,7 @@ impl Desk {
         let panel: Panel = store::lock(work.tx(), cmd.panel.0, Lock::Exclusive).await?;
         let by = self.gate.admit(work.call(), Act::Start, &panel)?;
         let sheets = seated(&work, &panel).await?;
-        let ready = |review: &&Review| {
-            matches!(review.state, review::State::Accepted | review::State::Committed { .. })
-        };
-        let accepted = sheets.iter().filter(ready).count();
-        let decision = panel.start(accepted, work.now())?;
+        let decision = panel.start(&sheets, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::panel).await?)
     }
@@ -128,13 +129,9 @@ impl Desk {
     ) -> Result<Committed<Panel>> {
         let panel: Panel = store::lock(work.tx(), cmd.panel.0, Lock::Exclusive).await?;
         let by = self.gate.admit(work.call(), Act::RevealFinal, &panel)?;
-        let lodged: Vec<Review> = seated(&work, &panel)
-            .await?
-            .into_iter()
-            .filter(|review| matches!(review.state, review::State::Committed { .. }))
-            .collect();
-        let decision = panel.reveal(lodged.len(), work.now())?;
-        for review in lodged {
+        let sheets = seated(&work, &panel).await?;
+        let decision = panel.reveal(&sheets, work.now())?;
+        for review in sheets.into_iter().filter(Review::is_lodged) {
             let by = By::event(review::Act::Reveal.code(), review.id.to_string());
             let revealed = review.reveal(work.now())?;
             store::save(work.tx(), &revealed).await?;
@@ -155,22 +152,20 @@ impl Desk {
         let reviews = seated(&work, &panel).await?;
         let sheets: Vec<Sheet> = reviews.iter().filter_map(Review::shown_sheet).cloned().collect();
         let decision = panel.conclude(&sheets, cmd.minutes, work.now())?;
-        for review in reviews.into_iter().filter(|review| review.shown_sheet().is_some()) {
-            let by = By::event(review::Act::Finalise.code(), review.id.to_string());
-            let settled = review.finalise(work.now())?;
-            store::save(work.tx(), &settled).await?;
-            work.tell(&by, &settled, events::review).await?;
+        if decision.happened().contains(&panel::Happened::Concluded) {
+            finalise(&mut work, reviews).await?;
+            let id = decision.aggregate().challenge;
+            let challenge: Challenge = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
+            let judged = challenge.conclude_panel(cmd.panel, work.now())?;
+            store::save(work.tx(), &judged).await?;
+            let noting = By::event("note_panel", id.to_string());
+            work.tell(&noting, &judged, events::challenge).await?;
         }
-        let id = decision.aggregate().challenge;
-        let challenge: Challenge = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
-        let judged = challenge.conclude_panel(cmd.panel, work.now())?;
-        store::save(work.tx(), &judged).await?;
-        let noting = By::event(challenge::Act::Propose.code(), id.to_string());
-        work.tell(&noting, &judged, events::challenge).await?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::panel).await?)
     }
 
+    /// Dissolves a panel: the only way to another one.
     pub async fn dissolve_panel(
         self: Arc<Self>,
         work: Work,
@@ -184,10 +179,20 @@ impl Desk {
     }
 }
 
-/// The bids that passed the formal check.
-async fn reviewable(work: &Work, challenge: ChallengeId) -> Result<Vec<Bid>> {
-    let bids = store::bids_of(work.tx(), challenge).await?;
-    Ok(bids.into_iter().filter(|bid| bid.state == bid::State::UnderReview).collect())
+/// The bids that the panel judges.
+fn judged(bids: Vec<Bid>, panel: &Panel) -> Vec<Bid> {
+    bids.into_iter().filter(|bid| panel.bids.contains(&bid.id)).collect()
+}
+
+/// Makes the revealed sheets final.
+async fn finalise(work: &mut Work, reviews: Vec<Review>) -> Result<()> {
+    for review in reviews.into_iter().filter(|review| review.shown_sheet().is_some()) {
+        let by = By::event(review::Act::Finalise.code(), review.id.to_string());
+        let settled = review.finalise(work.now())?;
+        store::save(work.tx(), &settled).await?;
+        work.tell(&by, &settled, events::review).await?;
+    }
+    Ok(())
 }
 
 /// The sheets of those who sit now.

@@ -85,17 +85,20 @@ impl Desk {
         self.one(&look, query.0.0).await
     }
 
-    /// Officers see every need that was filed; everybody their own.
+    /// Officers see every need that was filed, experts those under appraisal;
+    /// everybody their own.
     pub async fn list_needs(
         self: Arc<Self>,
         look: Look,
         query: ListNeeds,
         place: Place,
     ) -> Result<Page<Need>> {
-        let mut scope = vec![("publisher", organisation(&look))];
+        let mut scope = vec![own(&look, "publisher")];
         if is_officer(&look) {
             let filed = need::filed_stages();
             scope.extend(filed.map(|stage| ("stage", Value::from(stage.code()))));
+        } else if look.call().actor.has(Role::Expert.code()) {
+            scope.push(("stage", need::Stage::Appraisal.code().into()));
         }
         let mut listing = listing(place, scope);
         listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
@@ -110,7 +113,7 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Challenge>> {
         let ListChallenges { stage, region, publisher } = query;
-        let mut scope = own(&look, "publisher");
+        let mut scope = unless_officer(&look, "publisher");
         if !scope.is_empty() {
             let shown = challenge::shown_stages();
             scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
@@ -129,8 +132,8 @@ impl Desk {
         query: ListBids,
         place: Place,
     ) -> Result<Page<Bid>> {
-        let mut scope = own(&look, "bidder");
-        if scope.is_empty() {
+        let mut scope = vec![own(&look, "bidder")];
+        if is_officer(&look) {
             scope.extend(bid::opened_stages().map(|stage| ("stage", Value::from(stage.code()))));
         }
         let mut listing = listing(place, scope);
@@ -139,7 +142,7 @@ impl Desk {
         page(&look, listing).await
     }
 
-    /// Officers see every panel; reviewers those on which they sit.
+    /// Officers see every panel; reviewers, those they serve on.
     pub async fn list_panels(
         self: Arc<Self>,
         look: Look,
@@ -147,12 +150,11 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Panel>> {
         let mut listing = listing(place, Vec::new());
-        if !judges(&look) {
-            let own = store::reviews_by(look.db(), &look.call().actor.subject).await?;
-            let panels = own.into_iter().map(|review| review.panel.0.into()).collect();
-            listing.within.push(("id", panels));
-        }
         listing.equals.extend(query.0.map(|id| ("challenge", id.0.into())));
+        if !is_officer(&look) {
+            let seats = store::panels_of(look.db(), &look.call().actor.subject).await?;
+            listing.within.push(("id", seats.into_iter().map(|panel| panel.0.into()).collect()));
+        }
         page(&look, listing).await
     }
 
@@ -164,7 +166,7 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Review>> {
         let actor = &look.call().actor;
-        let scope = match judges(&look) {
+        let scope = match is_officer(&look) {
             true => Vec::new(),
             false => vec![("reviewer", actor.subject.as_str().into())],
         };
@@ -173,14 +175,15 @@ impl Desk {
         page(&look, listing).await
     }
 
+    /// Everybody sees what was shown in public; parties and officers the drafts too.
     pub async fn list_awards(
         self: Arc<Self>,
         look: Look,
         query: ListAwards,
         place: Place,
     ) -> Result<Page<Award>> {
-        let mut scope = Vec::new();
-        if !judges(&look) {
+        let mut scope = unless_officer(&look, "publisher");
+        if !scope.is_empty() {
             let shown = award::shown_stages();
             scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
         }
@@ -190,6 +193,7 @@ impl Desk {
         page(&look, listing).await
     }
 
+    /// Who decides or remedies sees all; others what they filed.
     pub async fn list_objections(
         self: Arc<Self>,
         look: Look,
@@ -218,19 +222,15 @@ fn is_officer(look: &Look) -> bool {
     !Role::officers(&look.call().actor).is_empty()
 }
 
-/// Whether the caller handles panels and awards, as experts of appraisal do not.
-fn judges(look: &Look) -> bool {
-    Role::officers(&look.call().actor).iter().any(|role| *role != Role::Expert)
+/// The caller's own rows. Nobody's rows have no owner.
+fn own(look: &Look, column: &'static str) -> (&'static str, Value) {
+    let own = look.call().actor.organisation.as_ref().map_or("", Uscc::as_str);
+    (column, own.into())
 }
 
-/// The caller's own rows, unless an officer asks.
-fn own(look: &Look, column: &'static str) -> Vec<(&'static str, Value)> {
-    if is_officer(look) { Vec::new() } else { vec![(column, organisation(look))] }
-}
-
-/// The caller's organisation. Nobody's rows have no owner.
-fn organisation(look: &Look) -> Value {
-    look.call().actor.organisation.as_ref().map_or("", Uscc::as_str).into()
+/// The caller's own rows, unless an officer asks, who sees all.
+fn unless_officer(look: &Look, column: &'static str) -> Vec<(&'static str, Value)> {
+    if is_officer(look) { Vec::new() } else { vec![own(look, column)] }
 }
 
 fn listing(place: Place, scope: Vec<(&'static str, Value)>) -> Listing {

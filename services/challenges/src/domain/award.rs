@@ -6,11 +6,12 @@
 
 pub mod course;
 pub mod law;
+pub mod plan;
 pub mod refusal;
 pub mod state;
 
-pub use course::Plan;
 pub use law::{Act, AwardLaw, Stage};
+pub use plan::{Plan, Wish};
 pub use refusal::Refusal;
 pub use state::{Award, BidReason, Happened, LaneAward, State, Window};
 

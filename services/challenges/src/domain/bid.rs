@@ -5,11 +5,14 @@
 
 pub mod content;
 pub mod course;
+pub mod eligibility;
 pub mod law;
 pub mod refusal;
 pub mod state;
 
 pub use content::{BidContent, Response};
+pub use course::{BIDS_MAX, Crowd};
+pub use eligibility::{Standing, Tie, TieKind, Unit};
 pub use law::{Act, BidLaw, Stage};
 pub use refusal::Refusal;
 pub use state::{Bid, Happened, State};

@@ -8,6 +8,7 @@ pub mod course;
 pub mod law;
 pub mod notice;
 pub mod refusal;
+pub mod sequel;
 pub mod state;
 
 pub use law::{Act, ChallengeLaw, Stage};

@@ -35,7 +35,6 @@ pub enum Fact {
     ObjectionsClosed,
     ObjectionUpheld,
     ContractsSigned,
-    PledgeSigned,
     AllLanesEnded,
     ChangeRecorded,
     InTime,
@@ -51,8 +50,6 @@ pub enum Fact {
     AllAccepted,
     BidsAnonymised,
     AllCommitted,
-    DefenceDone,
-    MinutesSigned,
     ScoresComplete,
     LanesInRange,
     BudgetInReserve,
@@ -63,20 +60,22 @@ pub enum Fact {
     RemedyDone,
 }
 
+/// The facts that hold, by name; what is not listed does not hold.
+pub fn proven<const N: usize>(facts: [(Fact, bool); N]) -> impl Fn(Fact) -> bool {
+    move |fact| facts.contains(&(fact, true))
+}
+
 impl Code for Fact {
     fn text(self) -> Text {
-        let (_, zh, en) = WORDS[self as usize];
+        let words = WORDS.iter().find(|(fact, _, _)| *fact == self);
+        let (_, zh, en) = words.expect("every fact has its words; a test checks it");
         Text::new(zh, en)
     }
 }
 
-/// What each fact says, in the order of the variants.
-const WORDS: [(Fact, &str, &str); Fact::VARIANTS.len()] = [
-    (
-        Fact::FieldsComplete,
-        "必填项齐全",
-        "every required field of challenge_fields.json is present and valid",
-    ),
+/// Each fact as a clerk reads it.
+const WORDS: &[(Fact, &str, &str)] = &[
+    (Fact::FieldsComplete, "必填项齐全", "every required field is filled in and fits the rule set"),
     (
         Fact::PublisherVerified,
         "发榜方已核验",
@@ -86,8 +85,7 @@ const WORDS: [(Fact, &str, &str); Fact::VARIANTS.len()] = [
     (
         Fact::PublisherEligible,
         "发榜方符合条件",
-        "publisher meets the rule set (clean record, minimum R&D) or the gap is a \
-         judged exception",
+        "publisher meets the rule set (clean record, minimum R&D) or the gap is a judged exception",
     ),
     (
         Fact::NoThreshold,
@@ -102,7 +100,7 @@ const WORDS: [(Fact, &str, &str); Fact::VARIANTS.len()] = [
         "指标可测",
         "every mandatory indicator has comparator, value, unit and test method",
     ),
-    (Fact::IndicatorsEnough, "指标数量达标", "number of indicators reaches min_indicators"),
+    (Fact::IndicatorsEnough, "指标数量达标", "there are as many indicators as the rule set asks"),
     (
         Fact::SuccessorLinked,
         "已关联新对象",
@@ -118,24 +116,23 @@ const WORDS: [(Fact, &str, &str); Fact::VARIANTS.len()] = [
         "出资构成合计一致",
         "funding plan sums to the total in fen and respects the ratio rules",
     ),
-    (
-        Fact::FundingCovered,
-        "资金已落实",
-        "the hold funding.covered is in force (commitments in the ledger cover the \
-         plan), or it is consumed and this lane's allotment is pending",
-    ),
+    (Fact::FundingCovered, "资金已落实", "the funders have pledged the whole funding plan"),
     (
         Fact::CloseInFuture,
         "截止时间有效",
-        "bid_close_at is set and leaves at least min_bidding_days",
+        "the closing time leaves the days that the rule set asks for bidding",
     ),
     (
         Fact::CriteriaFrozen,
         "评审标准已冻结",
         "criteria, weights, envelopes and rule set are hashed into the record",
     ),
-    (Fact::DeadlineReached, "已到截止时间", "server time is at or after bid_close_at"),
-    (Fact::BidsBelowMin, "揭榜数不足", "valid sealed bids are fewer than min_bids_to_open"),
+    (Fact::DeadlineReached, "已到截止时间", "the closing time is reached"),
+    (
+        Fact::BidsBelowMin,
+        "揭榜数不足",
+        "there are fewer bids than the rule set asks for an opening",
+    ),
     (Fact::PanelConcluded, "评审已结论", "the panel concluded with minutes"),
     (Fact::ReasonsForAll, "逐家有理由", "every bidder has a coded reason and text"),
     (Fact::Ranked, "排序已记录", "ranking, per-criterion scores and any departure with its reason"),
@@ -143,7 +140,7 @@ const WORDS: [(Fact, &str, &str); Fact::VARIANTS.len()] = [
     (
         Fact::ObjectionsClosed,
         "异议均已办结",
-        "all objections are decided; none is upheld, unless its remedy was correct_record",
+        "all objections are decided, and none needs another award",
     ),
     (Fact::ObjectionUpheld, "异议成立", "a reasoned decision upheld an objection"),
     (
@@ -151,15 +148,9 @@ const WORDS: [(Fact, &str, &str); Fact::VARIANTS.len()] = [
         "各赛道合同均已签署",
         "every awarded lane that was not withdrawn has an active contract",
     ),
-    (Fact::PledgeSigned, "军令状已签署", "the pledge is signed by all pledge_signers"),
     (Fact::AllLanesEnded, "各赛道均已结束", "every lane is in a terminal state"),
     (Fact::ChangeRecorded, "变更已记录", "diff and reason of the change are stored"),
-    (
-        Fact::InTime,
-        "未到截止时间",
-        "server time of receipt is before bid_close_at; a bid lodged at a peer node \
-         before it may arrive within forward_grace_minutes",
-    ),
+    (Fact::InTime, "未到截止时间", "the closing time is not reached"),
     (
         Fact::BidderEligible,
         "揭榜方符合条件",
@@ -180,7 +171,7 @@ const WORDS: [(Fact, &str, &str); Fact::VARIANTS.len()] = [
         "no objection filed, admitted, under investigation, upheld or in re-examination",
     ),
     (Fact::ProposalFresh, "专家分配方案有效", "the proposal event is here and not superseded"),
-    (Fact::CoiClear, "无利益冲突", "no conflict edge, declared or derived, in the last coi_years"),
+    (Fact::CoiClear, "无利益冲突", "nobody has a conflict of interest in the years that count"),
     (
         Fact::PanelSizeMet,
         "评审组人数与结构达标",
@@ -189,14 +180,11 @@ const WORDS: [(Fact, &str, &str); Fact::VARIANTS.len()] = [
     (Fact::AllAccepted, "专家均已接受", "every invited reviewer accepted and declared"),
     (Fact::BidsAnonymised, "材料已匿名", "reviewers get blind copies"),
     (Fact::AllCommitted, "均已提交", "every reviewer committed, or the scoring window ended"),
-    (Fact::DefenceDone, "答辩或考察已完成", "required defence or site visit is recorded"),
-    (Fact::MinutesSigned, "纪要已签", "minutes signed by chair and members, dissent recorded"),
     (Fact::ScoresComplete, "评分完整", "all criteria scored with text"),
     (
         Fact::LanesInRange,
         "赛道数合规",
-        "number of winners is within lanes_min and max_lanes; routes differ if the rule \
-         says so",
+        "there are as many lanes as the rule set and the notice allow",
     ),
     (Fact::BudgetInReserve, "预算不超储备", "sum of lane budgets is at most the reserve"),
     (Fact::WithinWindow, "在期限内", "act is inside its window"),
@@ -215,7 +203,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_fact_says_its_own_words() {
-        assert!(WORDS.iter().map(|(fact, _, _)| fact).eq(Fact::VARIANTS));
+    fn every_fact_has_its_words_once() {
+        for fact in Fact::VARIANTS {
+            let found = WORDS.iter().filter(|(it, _, _)| it == fact).count();
+            assert_eq!(found, 1, "{fact:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_listed_does_not_hold() {
+        let holds = proven([(Fact::Ranked, true), (Fact::InTime, false)]);
+        assert!(holds(Fact::Ranked) && !holds(Fact::InTime) && !holds(Fact::TwoOfficers));
     }
 }

@@ -4,6 +4,7 @@
 //! similarity report. Bounds: the limits of `form.rs`. Order: the table of
 //! `law.rs`.
 
+pub mod course;
 pub mod form;
 pub mod law;
 pub mod refusal;
@@ -14,7 +15,7 @@ pub use law::{Act, NeedLaw, Stage};
 pub use refusal::Refusal;
 pub use state::{Happened, Need, Opinion, Precheck, State};
 
-/// The stages in which officers see a need.
+/// The stages of a need that was filed: what its officers know of.
 pub fn filed_stages() -> impl Iterator<Item = Stage> {
     use kit_base::Law;
     NeedLaw::STAGES.iter().map(|row| row.stage).filter(|stage| *stage != Stage::Draft)

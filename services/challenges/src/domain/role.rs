@@ -61,10 +61,11 @@ impl Code for Role {
 
 impl Role {
     /// The offices that an actor holds whatever the object: those of the node's
-    /// own authority. Roles toward an object come from the object.
+    /// own authority. Roles toward an object come from the object; an appraisal
+    /// expert holds no office and reads only the needs under appraisal.
     pub fn officers(actor: &Actor) -> Vec<Self> {
         const OFFICES: &[Role] =
-            &[Role::Operator, Role::Authority, Role::Approver, Role::Supervisor, Role::Expert];
+            &[Role::Operator, Role::Authority, Role::Approver, Role::Supervisor];
         OFFICES.iter().copied().filter(|office| actor.has(office.code())).collect()
     }
 }

@@ -3,6 +3,7 @@
 //! Owns the typed form of a preset; `rules.rs` reads the files. A challenge
 //! freezes id and hash when it is scheduled, so later files change nothing.
 
+use kit_base::{Details, FieldError, Kind, Problem, RegionCode, Text};
 use serde::{Deserialize, Serialize};
 
 /// The rules that the acts of this service read.
@@ -23,8 +24,7 @@ pub struct RuleValues {
     pub publisher_kinds: Vec<String>,
     /// Modes in which routes may compete, such as `single` or `horse_race` (赛马制).
     pub competition_modes: Vec<String>,
-    /// Regions from which bidders may come; none listed means anywhere.
-    pub eligible_regions: Vec<String>,
+    pub eligible_regions: Vec<RegionCode>,
     /// Whether conditions on age, degree, title or registration date are refused.
     pub no_threshold: bool,
     /// Indicators that a need must have before it is approved.
@@ -57,13 +57,7 @@ pub struct RuleValues {
     pub pass_mark: u32,
     /// Length of the publicity (公示期); holidays of the official calendar do not count.
     pub publicity_working_days: u32,
-    /// When objections may be filed; `publicity_period` is the only window known.
-    pub objection_window: String,
-    /// In which an objection must be admitted or refused.
-    pub objection_admit_working_days: u32,
-    /// In which an admitted objection must be decided.
-    pub objection_decide_working_days: u32,
-    /// What a resumed publicity lasts at least, however little was left of it.
+    pub objection_window: ObjectionWindow,
     pub resume_min_working_days: u32,
     /// In which a dismissed objector may ask for a second look.
     pub re_examination_working_days: u32,
@@ -73,16 +67,43 @@ pub struct RuleValues {
     pub max_lanes: u32,
     /// In which a contract must be signed after the confirmation.
     pub sign_working_days: u32,
-    /// In which an approved payment must be made.
-    pub payment_working_days: u32,
-    /// Part of every payment kept back until acceptance, in basis points.
-    pub retention_bp: u32,
-    /// How often a milestone that failed may be tried again.
-    pub rectify_max: u32,
+}
+
+/// When objections may be filed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectionWindow {
+    PublicityPeriod,
 }
 
 impl RuleValues {
     /// Keys that have no default: absent means no rule.
     pub const OPTIONAL: &'static [&'static str] =
         &["min_total_fen", "min_own_ratio_bp", "consortium_max_partners"];
+}
+
+/// No rule set has that id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("rule set {0} is not known")]
+pub struct Unknown(pub String);
+
+impl Problem for Unknown {
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+
+    fn reason(&self) -> &'static str {
+        "UNKNOWN_RULE_SET"
+    }
+
+    fn public(&self) -> Text {
+        let Self(id) = self;
+        Text::with(format!("没有名为“{id}”的规则集"), format!("there is no rule set named “{id}”"))
+    }
+
+    fn details(&self) -> Details {
+        let text = Text::new("没有这个规则集", "there is no such rule set");
+        let fault = FieldError::new("need.rule_set", self.reason(), text);
+        Details { fields: fault.faults, ..Details::resource("ruleSets", &self.0) }
+    }
 }

@@ -1,13 +1,11 @@
 //! Rows of bids: one live bid per bidder and challenge.
 
-use kit_store::{Record, Result, Value, records};
+use kit_base::{Code, Law, Uscc};
+use kit_store::{Listing, Record, Result, Value, records};
 use sea_orm::ConnectionTrait;
 
-use crate::domain::bid::State;
+use crate::domain::bid::{BIDS_MAX, BidLaw, Crowd, Stage, State};
 use crate::domain::{Bid, ChallengeId};
-
-/// Bids of one challenge at most; beyond it the opening would not end.
-pub const BIDS_MAX: u64 = 500;
 
 impl Record for Bid {
     const TABLE: &'static str = "bids";
@@ -35,7 +33,45 @@ pub fn slot(bid: &Bid) -> String {
     }
 }
 
-/// Every bid of a challenge, in order of arrival.
-pub async fn of_challenge(db: &impl ConnectionTrait, challenge: ChallengeId) -> Result<Vec<Bid>> {
-    records::by_key(db, "challenge", challenge.0.into(), BIDS_MAX).await
+/// The bids of a challenge that were neither withdrawn nor void, in order of
+/// arrival. No more than [`BIDS_MAX`] are ever taken in, so that none is left out.
+pub async fn live_of(db: &impl ConnectionTrait, challenge: ChallengeId) -> Result<Vec<Bid>> {
+    let bids = records::every(db, &live(challenge), BIDS_MAX + 1).await?;
+    assert!(bids.len() as u64 <= BIDS_MAX, "submission refuses what exceeds the limit");
+    Ok(bids)
+}
+
+/// How many bids a challenge and one of its bidders have.
+pub async fn crowd(
+    db: &impl ConnectionTrait,
+    challenge: ChallengeId,
+    bidder: &Uscc,
+) -> Result<Crowd> {
+    let own = ("bidder", Value::from(bidder.as_str()));
+    let mut mine = live(challenge);
+    mine.equals.push(own.clone());
+    let all =
+        Listing { equals: vec![("challenge", challenge.0.into()), own], ..Listing::default() };
+    Ok(Crowd {
+        live: records::count::<Bid>(db, &live(challenge)).await?,
+        own: records::count::<Bid>(db, &mine).await?,
+        attempts: records::count::<Bid>(db, &all).await?,
+    })
+}
+
+/// How many bids of a challenge stand unopened.
+pub async fn sealed(db: &impl ConnectionTrait, challenge: ChallengeId) -> Result<u64> {
+    let stage = ("stage", Stage::Sealed.code().into());
+    let equals = vec![("challenge", challenge.0.into()), stage];
+    records::count::<Bid>(db, &Listing { equals, ..Listing::default() }).await
+}
+
+fn live(challenge: ChallengeId) -> Listing {
+    let ended = [Stage::Withdrawn, Stage::Void];
+    let stages = BidLaw::STAGES.iter().map(|row| row.stage).filter(|it| !ended.contains(it));
+    Listing {
+        equals: vec![("challenge", challenge.0.into())],
+        within: vec![("stage", stages.map(|stage| stage.code().into()).collect())],
+        ..Listing::default()
+    }
 }

@@ -1,14 +1,17 @@
 //! Rows of review sheets.
 
-use kit_store::{Record, Result, Value, records};
+use kit_base::{Code, Law};
+use kit_store::{Listing, Page, Record, Result, Value, records};
 use sea_orm::ConnectionTrait;
 
+use crate::domain::review::{ReviewLaw, Stage};
 use crate::domain::{PanelId, Review};
 
-/// Sheets of one panel at most, replaced reviewers counted.
-const REVIEWS_MAX: u64 = 100;
-/// Sheets of one reviewer that a list looks through at most.
-const SHEETS_MAX: u64 = 1_000;
+/// Sheets of one panel at most: a proposal's seats and alternates.
+const REVIEWS_MAX: u64 = 200;
+
+/// Panels of one reviewer that a list shows, the latest first.
+const SERVICE_MAX: u64 = 1_000;
 
 impl Record for Review {
     const TABLE: &'static str = "reviews";
@@ -19,12 +22,21 @@ impl Record for Review {
     }
 }
 
+/// The panels that somebody serves on: those with a sheet that did not end early.
+pub async fn panels_of(db: &impl ConnectionTrait, reviewer: &str) -> Result<Vec<PanelId>> {
+    let serves = |stage: &Stage| ![Stage::Declined, Stage::Recused].contains(stage);
+    let stages = ReviewLaw::STAGES.iter().map(|row| row.stage).filter(serves);
+    let listing = Listing {
+        equals: vec![("reviewer", reviewer.into())],
+        within: vec![("stage", stages.map(|stage| stage.code().into()).collect())],
+        size: SERVICE_MAX,
+        ..Listing::default()
+    };
+    let sheets: Page<Review> = records::list(db, &listing).await?;
+    Ok(sheets.items.into_iter().map(|sheet| sheet.panel).collect())
+}
+
 /// Every sheet of a panel, in order of invitation.
 pub async fn of_panel(db: &impl ConnectionTrait, panel: PanelId) -> Result<Vec<Review>> {
     records::by_key(db, "panel", panel.0.into(), REVIEWS_MAX).await
-}
-
-/// Every sheet of a reviewer, oldest first.
-pub async fn by_reviewer(db: &impl ConnectionTrait, subject: &str) -> Result<Vec<Review>> {
-    records::by_key(db, "reviewer", subject.into(), SHEETS_MAX).await
 }

@@ -85,11 +85,20 @@ pub fn award(award: &Award, view: View) -> pb::Award {
     let officer = view == View::Officer;
     let open = match &award.state {
         State::InPublicity { open, .. } | State::Suspended { open, .. } => open.len(),
-        _ => 0,
+        State::Drafted
+        | State::InApproval { .. }
+        | State::Confirmed { .. }
+        | State::Contracted { .. }
+        | State::SetAside { .. } => 0,
     };
     let reason = match &award.state {
-        State::SetAside { reason } => reason.code().to_owned(),
-        _ => String::new(),
+        State::SetAside { reason, .. } => reason.code().to_owned(),
+        State::Drafted
+        | State::InApproval { .. }
+        | State::InPublicity { .. }
+        | State::Suspended { .. }
+        | State::Confirmed { .. }
+        | State::Contracted { .. } => String::new(),
     };
     pb::Award {
         name: award.name(),

@@ -144,26 +144,25 @@ impl Shown for Challenge {
 pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
     let row = ChallengeLaw::stage_row(challenge.stage());
     let label = row.public.unwrap_or(row.label);
-    let (reason, reason_text) = match &challenge.state {
-        State::Withdrawn { reason, text } | State::NoAward { reason, text } => {
-            (reason.code(), text.clone())
-        }
-        _ => ("", String::new()),
-    };
+    let outcome = challenge.outcome();
     let party = view >= View::Party;
     let publisher = show::organisation(&challenge.publisher);
-    let notice = match challenge.stage() {
-        Stage::Scheduled if !party => notices::forecast(&challenge.notice, view),
-        _ => notices::shown(&challenge.notice, publisher.clone()),
-    };
     let named = party || challenge.stage() != Stage::Scheduled;
+    let notice = match named {
+        true => notices::shown(&challenge.notice, publisher.clone()),
+        false => notices::forecast(&challenge.notice, view),
+    };
     pb::Challenge {
         name: challenge.name(),
         need: if party { challenge.need.to_string() } else { String::new() },
         publisher: if named { publisher } else { String::new() },
         notice: Some(notice),
-        rule_set: challenge.rules().map(|rules| rules.id.clone()).unwrap_or_default(),
-        rule_set_hash: challenge.rules().map(|rules| rules.hash.clone()).unwrap_or_default(),
+        rule_set: challenge.rule_set.as_ref().map(|rules| rules.id.clone()).unwrap_or_default(),
+        rule_set_hash: challenge
+            .rule_set
+            .as_ref()
+            .map(|rules| rules.hash.clone())
+            .unwrap_or_default(),
         funding_covered: challenge.funding == Funding::Covered,
         stage: show::coded(
             challenge.stage(),
@@ -178,8 +177,8 @@ pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
         } else {
             String::new()
         },
-        reason: reason.to_owned(),
-        reason_text,
+        reason: outcome.map(|(reason, _)| reason.code().to_owned()).unwrap_or_default(),
+        reason_text: outcome.map(|(_, text)| text.to_owned()).unwrap_or_default(),
         endorsements: match view {
             View::Officer => endorsements(&challenge.endorsements),
             View::Nothing | View::Public | View::Party => Vec::new(),
@@ -193,20 +192,14 @@ pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
 /// The number of bids is public from the opening on; the authority learns it at
 /// the close, because it decides on reopening.
 fn bid_count(challenge: &Challenge, view: View) -> Option<i32> {
-    let known = match challenge.state {
-        State::UnderReview { bids, .. } => Some(bids),
-        State::BidClosed { bids, .. } | State::Opening { bids } if view == View::Officer => {
-            Some(bids)
-        }
-        _ => None,
-    };
-    known.map(show::count)
+    let public = challenge.stage() == Stage::UnderReview;
+    challenge.bids().filter(|_| public || view == View::Officer).map(show::count)
 }
 
 /// Whether the award that stands has been shown in public.
 const fn announced(challenge: &Challenge) -> bool {
     matches!(
-        challenge.state,
+        &challenge.state,
         State::InPublicity { .. }
             | State::ObjectionHandling { .. }
             | State::Awarded { .. }

@@ -7,10 +7,12 @@ use proto::jiebang::contracts::v1 as contracts;
 use proto::jiebang::matchmaking::v1 as matchmaking;
 
 use crate::desk::{ContractTold, FundingTold, OrganisationTold, PrecheckTold, ProposalTold};
+use crate::domain::bid::{Tie, TieKind, Unit};
+use crate::domain::challenge::FundingShare;
 use crate::domain::need::Precheck;
 use crate::domain::panel::{Judge, Proposal, UnitTie};
 use crate::projections::contracts::{ContractView, Progress};
-use crate::projections::organisations::{Organisation, Tie};
+use crate::projections::organisations::Organisation;
 
 impl Heard for OrganisationTold {
     fn heard(event: &Received) -> Result<Self, FieldError> {
@@ -29,13 +31,13 @@ impl TryFrom<matchmaking::Organisation> for Organisation {
 
     fn try_from(message: matchmaking::Organisation) -> Result<Self, FieldError> {
         let verified = message.stage() == matchmaking::OrganisationStage::Verified;
-        Ok(Self {
+        let unit = Unit {
             uscc: message.name.organisation("name")?,
-            version: version(&message.etag)?,
             region: message.region.region("region")?,
             verified,
             ties: message.affiliations.each("affiliations", 50)?,
-        })
+        };
+        Ok(Self { version: version(&message.etag)?, unit })
     }
 }
 
@@ -45,6 +47,7 @@ impl TryFrom<matchmaking::Affiliation> for Tie {
     fn try_from(message: matchmaking::Affiliation) -> Result<Self, FieldError> {
         Ok(Self {
             other: message.organisation.organisation("organisation")?,
+            kind: TieKind::of_code(&message.kind),
             share_percent: message.share_percent.bounded("share_percent", 0..=100)?,
         })
     }
@@ -60,14 +63,28 @@ impl Heard for PrecheckTold {
             nearest: nearest.map(|similar| similar.resource.clone()),
             likeness_bp: likeness.bounded("report.similar[0].likeness_bp", 0..=10_000)?,
         };
-        Ok(Self { need: report.need.resource("report.need")?, precheck })
+        Ok(Self { need: report.need.resource("report.need")?, version: event.version, precheck })
     }
 }
 
 impl Heard for FundingTold {
     fn heard(event: &Received) -> Result<Self, FieldError> {
         let fund = event.read::<contracts::FundingCovered>()?.fund.required("fund")?;
-        Ok(Self { challenge: fund.challenge.resource("fund.challenge")? })
+        let challenge = fund.challenge.resource("fund.challenge")?;
+        Ok(Self { challenge, plan: fund.plan.each("fund.plan", 20)? })
+    }
+}
+
+impl TryFrom<contracts::FundShare> for FundingShare {
+    type Error = FieldError;
+
+    fn try_from(message: contracts::FundShare) -> Result<Self, FieldError> {
+        Ok(Self {
+            source: message.source.text("source", 1..=40)?,
+            funder: message.funder.organisation("funder")?,
+            region: message.region.region("region")?,
+            amount: message.amount.positive_money("amount")?,
+        })
     }
 }
 

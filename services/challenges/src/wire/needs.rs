@@ -1,6 +1,6 @@
 //! Needs, in and out.
 
-use kit_base::{Actor, Aggregate, Code, FieldError};
+use kit_base::{Actor, Aggregate, Code, FieldError, View};
 use kit_events::{Listed, Shown};
 use kit_wire::field::*;
 use kit_wire::show;
@@ -230,35 +230,54 @@ impl TryFrom<pb::WithdrawNeedRequest> for EndNeed {
 impl Shown for Need {
     type Message = pb::Need;
 
-    fn show(&self, _reader: &Actor) -> pb::Need {
-        let (reason, comment) = match &self.state {
-            State::Returned { reason, comment } => (reason.code(), comment.as_str()),
-            State::Rejected { reason } | State::Withdrawn { reason } => (reason.code(), ""),
-            State::Draft
-            | State::Submitted { .. }
-            | State::FormalCheck { .. }
-            | State::Appraisal { .. }
-            | State::Approved { .. }
-            | State::Adopted { .. } => ("", ""),
-        };
-        let challenge = match &self.state {
-            State::Adopted { challenge, .. } => challenge.to_string(),
-            _ => String::new(),
-        };
-        pb::Need {
-            name: self.name(),
-            form: Some(form(&self.form, show::organisation(&self.publisher))),
-            stage: show::coded(self.stage(), "NEED_STAGE_", pb::NeedStage::from_str_name),
-            reason: reason.to_owned(),
-            comment: comment.to_owned(),
-            challenge,
-            precheck: self.precheck.as_ref().map(precheck),
-            opinions: self.opinions().iter().map(opinion).collect(),
-            endorsements: endorsements(&self.endorsements),
-            etag: show::etag(self.version),
-            create_time: Some(show::time(self.create_time)),
-            update_time: Some(show::time(self.update_time)),
-        }
+    fn show(&self, reader: &Actor) -> pb::Need {
+        need(self, self.view(reader))
+    }
+}
+
+/// The need as `view` may see it. An appraiser reads the form and the report,
+/// the publisher the opinions too; who gave and decided them, officers only.
+pub fn need(need: &Need, view: View) -> pb::Need {
+    let (reason, comment) = match &need.state {
+        State::Returned { reason, comment } => (reason.code(), comment.as_str()),
+        State::Rejected { reason } | State::Withdrawn { reason } => (reason.code(), ""),
+        State::Draft
+        | State::Submitted { .. }
+        | State::FormalCheck { .. }
+        | State::Appraisal { .. }
+        | State::Approved { .. }
+        | State::Adopted { .. } => ("", ""),
+    };
+    let challenge = match &need.state {
+        State::Adopted { challenge, .. } => challenge.to_string(),
+        State::Draft
+        | State::Submitted { .. }
+        | State::FormalCheck { .. }
+        | State::Returned { .. }
+        | State::Appraisal { .. }
+        | State::Approved { .. }
+        | State::Rejected { .. }
+        | State::Withdrawn { .. } => String::new(),
+    };
+    let officer = view == View::Officer;
+    pb::Need {
+        name: need.name(),
+        form: Some(form(&need.form, show::organisation(&need.publisher))),
+        stage: show::coded(need.stage(), "NEED_STAGE_", pb::NeedStage::from_str_name),
+        reason: reason.to_owned(),
+        comment: comment.to_owned(),
+        challenge,
+        precheck: need.precheck.as_ref().map(precheck),
+        opinions: match view {
+            View::Nothing | View::Public => Vec::new(),
+            View::Party | View::Officer => {
+                need.opinions().iter().map(|said| opinion(said, view)).collect()
+            }
+        },
+        endorsements: if officer { endorsements(&need.endorsements) } else { Vec::new() },
+        etag: show::etag(need.version),
+        create_time: Some(show::time(need.create_time)),
+        update_time: Some(show::time(need.update_time)),
     }
 }
 
@@ -270,13 +289,14 @@ fn precheck(precheck: &Precheck) -> pb::Precheck {
     }
 }
 
-fn opinion(opinion: &Opinion) -> pb::Opinion {
+/// An opinion; who gave it is for officers.
+fn opinion(opinion: &Opinion, view: View) -> pb::Opinion {
     let support = match opinion.supports {
         Support::For => pb::Support::For,
         Support::Against => pb::Support::Against,
     };
     pb::Opinion {
-        expert: opinion.expert.clone(),
+        expert: if view == View::Officer { opinion.expert.clone() } else { String::new() },
         text: opinion.text.clone(),
         support: support.into(),
         opine_time: Some(show::time(opinion.time)),

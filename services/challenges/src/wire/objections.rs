@@ -12,7 +12,7 @@ use crate::desk::{
     WithdrawObjection,
 };
 use crate::domain::Objection;
-use crate::domain::objection::{Remedy, State};
+use crate::domain::objection::{Order, Remedy, State};
 
 impl TryFrom<pb::FileObjectionRequest> for FileObjection {
     type Error = FieldError;
@@ -33,11 +33,14 @@ impl TryFrom<pb::UpholdObjectionRequest> for UpholdObjection {
     type Error = FieldError;
 
     fn try_from(request: pb::UpholdObjectionRequest) -> Result<Self, FieldError> {
-        let pb::UpholdObjectionRequest { name, remedy, text, request_id: _ } = request;
+        let pb::UpholdObjectionRequest { name, remedy, text, bid, request_id: _ } = request;
         Ok(Self {
             objection: name.resource("name")?,
-            remedy: remedy.coded("remedy", pb::Remedy::as_str_name)?,
-            text: text.text("text", 1..=4_000)?,
+            order: Order {
+                remedy: remedy.coded("remedy", pb::Remedy::as_str_name)?,
+                bid: bid.optional_resource("bid")?,
+                text: text.text("text", 1..=4_000)?,
+            },
         })
     }
 }
@@ -112,7 +115,7 @@ impl Shown for Objection {
     }
 }
 
-/// The objection as `view` may see it; who objects is for the deciding officers.
+/// The objection as `view` may see it; who objects is for the supervisors.
 pub fn objection(objection: &Objection, view: View) -> pb::Objection {
     let officer = view == View::Officer;
     let hidden = |text: &String| if officer { text.clone() } else { String::new() };
@@ -124,9 +127,18 @@ pub fn objection(objection: &Objection, view: View) -> pb::Objection {
         State::Upheld { text, .. } | State::Remedied { text } => ("", text.clone()),
         State::Filed | State::Admitted { .. } | State::Investigating { .. } => ("", String::new()),
     };
-    let remedy = match &objection.state {
-        State::Upheld { remedy, .. } => shown_remedy(*remedy).into(),
-        _ => 0,
+    let (remedy, bid) = match &objection.state {
+        State::Upheld { remedy, bid, .. } => {
+            (shown_remedy(*remedy).into(), bid.map(|bid| bid.to_string()).unwrap_or_default())
+        }
+        State::Filed
+        | State::Admitted { .. }
+        | State::Inadmissible { .. }
+        | State::Investigating { .. }
+        | State::Dismissed { .. }
+        | State::Remedied { .. }
+        | State::Closed { .. }
+        | State::Withdrawn { .. } => (0, String::new()),
     };
     pb::Objection {
         name: objection.name(),
@@ -142,6 +154,7 @@ pub fn objection(objection: &Objection, view: View) -> pb::Objection {
             pb::ObjectionStage::from_str_name,
         ),
         remedy,
+        bid,
         reason: reason.to_owned(),
         text,
         endorsements: if officer { endorsements(&objection.endorsements) } else { Vec::new() },

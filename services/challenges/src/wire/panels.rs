@@ -1,6 +1,6 @@
 //! Panels, in and out.
 
-use kit_base::{Actor, Aggregate, Code, FieldError};
+use kit_base::{Actor, Aggregate, Code, FieldError, View};
 use kit_events::{Listed, Shown};
 use kit_wire::field::*;
 use kit_wire::show;
@@ -9,7 +9,7 @@ use proto::jiebang::challenges::v1 as pb;
 use super::endorsements;
 use crate::desk::{ConcludePanel, DissolvePanel, FormPanel, PanelAct, ReplaceReviewer};
 use crate::domain::Panel;
-use crate::domain::panel::{Ranked, State};
+use crate::domain::panel::{Judge, Ranked, Seat, State};
 
 impl TryFrom<pb::FormPanelRequest> for FormPanel {
     type Error = FieldError;
@@ -77,58 +77,83 @@ impl TryFrom<pb::DissolvePanelRequest> for DissolvePanel {
 impl Shown for Panel {
     type Message = pb::Panel;
 
-    fn show(&self, _reader: &Actor) -> pb::Panel {
-        let (seats, alternates, seed) = match &self.state {
-            State::Forming { proposal: Some(held) } => {
-                let seat = |judge: &crate::domain::panel::Judge| pb::Seat {
-                    expert: judge.expert.clone(),
-                    review: String::new(),
-                    region: judge.region.to_string(),
-                };
-                let seats = held.judges.iter().map(seat).collect();
-                (seats, held.alternates.len(), held.seed.clone())
-            }
-            State::Seated { seats, alternates } | State::Scoring { seats, alternates } => {
-                (seats.iter().map(seat).collect(), alternates.len(), String::new())
-            }
-            State::Deliberating { seats } | State::Concluded { seats, .. } => {
-                (seats.iter().map(seat).collect(), 0, String::new())
-            }
-            State::Forming { proposal: None } | State::Dissolved { .. } => {
-                (Vec::new(), 0, String::new())
-            }
-        };
-        let (ranking, minutes) = match &self.state {
-            State::Concluded { ranking, minutes, .. } => {
-                (ranking.iter().map(ranked).collect(), minutes.clone())
-            }
-            _ => (Vec::new(), String::new()),
-        };
-        let reason = match &self.state {
-            State::Dissolved { reason } => reason.code().to_owned(),
-            _ => String::new(),
-        };
-        pb::Panel {
-            name: self.name(),
-            challenge: self.challenge.to_string(),
-            bids: self.bids.iter().map(ToString::to_string).collect(),
-            size: show::count(self.size),
-            seats,
-            alternate_count: show::count(alternates),
-            seed,
-            ranking,
-            minutes,
-            stage: show::coded(self.stage(), "PANEL_STAGE_", pb::PanelStage::from_str_name),
-            reason,
-            endorsements: endorsements(&self.endorsements),
-            etag: show::etag(self.version),
-            create_time: Some(show::time(self.create_time)),
-            update_time: Some(show::time(self.update_time)),
-        }
+    fn show(&self, reader: &Actor) -> pb::Panel {
+        panel(self, self.view(reader))
     }
 }
 
-fn seat(seat: &crate::domain::panel::Seat) -> pb::Seat {
+/// The panel as `view` may see it. Its reviewers learn who else sits on it when
+/// the scores are revealed, not before; who seated it, officers only.
+pub fn panel(panel: &Panel, view: View) -> pb::Panel {
+    let officer = view == View::Officer;
+    let (seats, alternates, seed) = seats(panel, view);
+    let (ranking, minutes) = match &panel.state {
+        State::Concluded { ranking, minutes, .. } => {
+            (ranking.iter().map(ranked).collect(), minutes.clone())
+        }
+        State::Forming { .. }
+        | State::Seated { .. }
+        | State::Scoring { .. }
+        | State::Deliberating { .. }
+        | State::Dissolved { .. } => (Vec::new(), String::new()),
+    };
+    let reason = match &panel.state {
+        State::Dissolved { reason } => reason.code().to_owned(),
+        State::Forming { .. }
+        | State::Seated { .. }
+        | State::Scoring { .. }
+        | State::Deliberating { .. }
+        | State::Concluded { .. } => String::new(),
+    };
+    pb::Panel {
+        name: panel.name(),
+        challenge: panel.challenge.to_string(),
+        bids: panel.bids.iter().map(ToString::to_string).collect(),
+        size: show::count(panel.size),
+        seats,
+        alternate_count: show::count(alternates),
+        seed,
+        ranking,
+        minutes,
+        stage: show::coded(panel.stage(), "PANEL_STAGE_", pb::PanelStage::from_str_name),
+        reason,
+        endorsements: if officer { endorsements(&panel.endorsements) } else { Vec::new() },
+        etag: show::etag(panel.version),
+        create_time: Some(show::time(panel.create_time)),
+        update_time: Some(show::time(panel.update_time)),
+    }
+}
+
+/// Who sits, how many wait, and the seed of the draw they came from.
+fn seats(panel: &Panel, view: View) -> (Vec<pb::Seat>, usize, String) {
+    let officer = view == View::Officer;
+    match &panel.state {
+        State::Forming { proposal: Some(held) } if officer => {
+            let seats = held.judges.iter().map(proposed).collect();
+            (seats, held.alternates.len(), held.seed.clone())
+        }
+        State::Seated { seats, alternates } | State::Scoring { seats, alternates } if officer => {
+            (seats.iter().map(seat).collect(), alternates.len(), String::new())
+        }
+        State::Deliberating { seats } | State::Concluded { seats, .. } => {
+            (seats.iter().map(seat).collect(), 0, String::new())
+        }
+        State::Forming { .. }
+        | State::Seated { .. }
+        | State::Scoring { .. }
+        | State::Dissolved { .. } => (Vec::new(), 0, String::new()),
+    }
+}
+
+fn proposed(judge: &Judge) -> pb::Seat {
+    pb::Seat {
+        expert: judge.expert.clone(),
+        review: String::new(),
+        region: judge.region.to_string(),
+    }
+}
+
+fn seat(seat: &Seat) -> pb::Seat {
     pb::Seat {
         expert: seat.judge.expert.clone(),
         review: seat.review.to_string(),

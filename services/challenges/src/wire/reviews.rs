@@ -68,13 +68,21 @@ impl Shown for Review {
         let own = reader.subject == self.judge.subject;
         let sheet = match &self.state {
             State::Committed { sheet, .. } if own => Some(sheet),
-            _ => self.shown_sheet(),
+            State::Invited
+            | State::Accepted
+            | State::Committed { .. }
+            | State::Revealed { .. }
+            | State::Final { .. }
+            | State::Declined { .. }
+            | State::Recused { .. } => self.shown_sheet(),
         };
         let reason = match &self.state {
-            State::Declined { reason } | State::Recused { reason } | State::Voided { reason } => {
-                reason.code().to_owned()
-            }
-            _ => String::new(),
+            State::Declined { reason } | State::Recused { reason } => reason.code().to_owned(),
+            State::Invited
+            | State::Accepted
+            | State::Committed { .. }
+            | State::Revealed { .. }
+            | State::Final { .. } => String::new(),
         };
         pb::Review {
             name: self.name(),

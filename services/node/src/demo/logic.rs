@@ -83,8 +83,18 @@ fn may_bid(world: &World, brief: &Brief, org: &Organisation) -> bool {
     org.uscc.is_some()
         && org.roles.iter().any(|role| role == "bidder")
         && !party
+        && !is_controlled_with(org, &plan.publisher)
         && !world.plot.abstains(brief.id(), &org.id)
         && !world.plot.detours(brief.id(), "bid").any(late)
+}
+
+/// Whether parent, subsidiary or a unit under the same controller: whoever is, knows
+/// that its bid would be refused.
+fn is_controlled_with(org: &Organisation, publisher: &str) -> bool {
+    const CONTROL: [&str; 3] = ["parent_of", "subsidiary_of", "same_controller"];
+    let ties =
+        |it: &super::world::Affiliation| it.org == publisher && CONTROL.contains(&it.kind.as_str());
+    org.affiliations.iter().any(ties)
 }
 
 fn fits(org: &Organisation, challenge: &str) -> bool {

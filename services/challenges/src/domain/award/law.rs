@@ -1,6 +1,9 @@
 //! The transition table of the award (定榜).
 //!
-//! Owns its stages, acts and edges as data; whoever acts, `state.rs` asks here first.
+//! Owns its stages, acts and edges as data; whoever acts, `course.rs` asks here first.
+//! `end` is a row of this node's own: a challenge may be withdrawn while its award is
+//! proposed or in public, and an award left standing would be confirmed by the clock.
+//! `send_back` and `lapse` come with the issue that awards the next in rank.
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -36,6 +39,7 @@ pub enum Act {
     Resume,
     Confirm,
     SetAside,
+    End,
     Contract,
 }
 
@@ -162,6 +166,17 @@ const EDGES: &[Edge<AwardLaw>] = &[
             Reason::FalseStatement,
             Reason::ProcessReview,
         ],
+    },
+    Edge {
+        act: Act::End,
+        from: &[Stage::Drafted, Stage::InApproval, Stage::InPublicity, Stage::Suspended],
+        to: Stage::SetAside,
+        who: &[Role::Event],
+        needs: &[Fact::Reasoned],
+        effects: &[Effect::Tell("award.set_aside")],
+        label: Label::new("随榜单终止", "end with the challenge"),
+        ocds: Some("awardCancellation"),
+        reasons: &[Reason::ChallengeEnded],
     },
     Edge {
         act: Act::Contract,

@@ -4,6 +4,8 @@ use kit_base::calendar::OutsideTable;
 use kit_base::{Details, Kind, Off, Problem, Text};
 
 use super::law::AwardLaw;
+use crate::domain::bid::BidLaw;
+use crate::domain::challenge;
 
 /// Why an act on an award is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +19,16 @@ pub enum Refusal {
     /// The plan names a bid that the panel never ranked.
     #[error("the award names a bid that the panel did not rank")]
     UnknownBid,
-    /// A winner must reach the rule set's pass mark.
+    #[error(transparent)]
+    Bid(Off<BidLaw>),
+    #[error(transparent)]
+    Challenge(#[from] challenge::Refusal),
+    #[error("a bid stands in two places")]
+    NamedTwice,
+    #[error("an excluded bid is chosen")]
+    Excluded,
+    #[error("a lane is too small for its milestones")]
+    LaneTooSmall,
     #[error("a proposed bid is below the pass mark")]
     BelowPass,
     /// Whoever drafted or submitted it has no second voice.
@@ -33,9 +44,15 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.kind(),
             Self::Calendar(outside) => outside.kind(),
-            Self::UnknownBid | Self::BelowPass | Self::SameOfficer | Self::NotInPublicity => {
-                Kind::Refused
-            }
+            Self::Bid(off) => off.kind(),
+            Self::Challenge(refusal) => refusal.kind(),
+            Self::UnknownBid
+            | Self::NamedTwice
+            | Self::Excluded
+            | Self::LaneTooSmall
+            | Self::BelowPass
+            | Self::SameOfficer
+            | Self::NotInPublicity => Kind::Refused,
         }
     }
 
@@ -43,7 +60,12 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.reason(),
             Self::Calendar(outside) => outside.reason(),
+            Self::Bid(off) => off.reason(),
+            Self::Challenge(refusal) => refusal.reason(),
             Self::UnknownBid => "UNKNOWN_BID",
+            Self::NamedTwice => "BID_NAMED_TWICE",
+            Self::Excluded => "BID_EXCLUDED",
+            Self::LaneTooSmall => "LANE_TOO_SMALL",
             Self::BelowPass => "BELOW_PASS_MARK",
             Self::SameOfficer => "SAME_OFFICER",
             Self::NotInPublicity => "NOT_IN_PUBLICITY",
@@ -54,6 +76,20 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.public(),
             Self::Calendar(outside) => outside.public(),
+            Self::Bid(off) => off.public(),
+            Self::Challenge(refusal) => refusal.public(),
+            Self::NamedTwice => Text::new(
+                "同一份揭榜只能列为中榜、候补或未中榜之一",
+                "a bid is awarded, in reserve or explained, not two of them",
+            ),
+            Self::Excluded => Text::new(
+                "该揭榜因异议成立已被排除，不得再列入中榜或候补",
+                "the bid was excluded by an objection and cannot be awarded or kept",
+            ),
+            Self::LaneTooSmall => Text::new(
+                "赛道金额不足以分摊到各里程碑",
+                "the amount of a lane leaves a milestone without a fen",
+            ),
             Self::UnknownBid => {
                 Text::new("定榜方案含未经评审的揭榜", "the award names a bid that was not ranked")
             }
@@ -71,8 +107,13 @@ impl Problem for Refusal {
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
+            Self::Bid(off) => off.details(),
+            Self::Challenge(refusal) => refusal.details(),
             Self::Calendar(_)
             | Self::UnknownBid
+            | Self::NamedTwice
+            | Self::Excluded
+            | Self::LaneTooSmall
             | Self::BelowPass
             | Self::SameOfficer
             | Self::NotInPublicity => Details::default(),

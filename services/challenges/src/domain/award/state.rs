@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::law::{AwardLaw, Stage};
 use crate::domain::panel::Ranked;
-use crate::domain::{AwardId, BidId, ChallengeId, ObjectionId, PanelId, Reason, Role};
+use crate::domain::{AwardId, BidId, ChallengeId, ObjectionId, PanelId, Reason, Role, four_eyes};
 
 /// One lane (赛道): the bid that runs on it, and its budget.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,18 +46,31 @@ pub struct Window {
 pub enum State {
     /// Prepared by an officer on the panel's ranking.
     Drafted,
-    /// Handed on by a second officer, who cannot approve it either.
-    InApproval { submitter: String },
-    /// Public; `open` objections bar the confirmation.
-    InPublicity { window: Window, open: Vec<ObjectionId> },
-    /// The clock stands at `left_days` until the last open objection ends.
-    Suspended { window: Window, left_days: u32, open: Vec<ObjectionId> },
-    /// The window is over and nothing was open (中榜).
-    Confirmed { window: Window, time: Time },
-    /// Every lane has signed.
-    Contracted { time: Time },
-    /// An upheld objection took it back; a new award gets its own window.
-    SetAside { reason: Reason },
+    InApproval {
+        submitter: String,
+    },
+    InPublicity {
+        window: Window,
+        open: Vec<ObjectionId>,
+    },
+    Suspended {
+        window: Window,
+        left_days: u32,
+        open: Vec<ObjectionId>,
+    },
+    Confirmed {
+        window: Window,
+        time: Time,
+    },
+    Contracted {
+        time: Time,
+    },
+    /// `shown` is the publicity it fell in, if it was public.
+    SetAside {
+        reason: Reason,
+        text: String,
+        shown: Option<Window>,
+    },
 }
 
 /// An award (定榜).
@@ -112,22 +125,20 @@ impl Award {
             State::InPublicity { window, .. }
             | State::Suspended { window, .. }
             | State::Confirmed { window, .. } => Some(window),
-            State::Drafted
-            | State::InApproval { .. }
-            | State::Contracted { .. }
-            | State::SetAside { .. } => None,
+            State::SetAside { shown, .. } => shown.as_ref(),
+            State::Drafted | State::InApproval { .. } | State::Contracted { .. } => None,
         }
     }
 
     /// Whether the public has seen it.
     pub const fn is_public(&self) -> bool {
-        match self.state {
+        match &self.state {
             State::Drafted | State::InApproval { .. } => false,
             State::InPublicity { .. }
             | State::Suspended { .. }
             | State::Confirmed { .. }
             | State::Contracted { .. } => true,
-            State::SetAside { reason } => matches!(reason, Reason::ObjectionUpheld),
+            State::SetAside { shown, .. } => shown.is_some(),
         }
     }
 
@@ -140,9 +151,12 @@ impl Award {
 
     /// The next version; recorded times never run backwards.
     pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
+        let from = self.stage();
         let version = self.version + 1;
         let update_time = now.max(self.update_time);
-        Decision::Changed(Self { state, version, update_time, ..self }, vec![what])
+        let next = Self { state, version, update_time, ..self };
+        let endorsements = four_eyes::kept(next.endorsements.clone(), (from, next.stage()));
+        Decision::Changed(Self { endorsements, ..next }, vec![what])
     }
 }
 
@@ -179,7 +193,7 @@ impl Aggregate for Award {
     }
 
     fn view(&self, actor: &Actor) -> View {
-        if Role::officers(actor).iter().any(|role| *role != Role::Expert) {
+        if !Role::officers(actor).is_empty() {
             View::Officer
         } else if self.is_public() {
             View::Public

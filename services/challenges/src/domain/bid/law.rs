@@ -1,6 +1,9 @@
 //! The transition table of the bid (揭榜).
 //!
-//! Owns its stages, acts and edges as data; whoever acts, `state.rs` asks here first.
+//! Owns its stages, acts and edges as data; whoever acts, `course.rs` asks here first.
+//! The last row is this node's own: a challenge withdrawn in review ends bids that
+//! are opened and not yet checked. Sealing, shortlists and disqualification come with
+//! later issues, and with them their facts; until then the authority opens.
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -269,5 +272,16 @@ const EDGES: &[Edge<BidLaw>] = &[
             Reason::WinnerDeclined,
             Reason::Unsigned,
         ],
+    },
+    Edge {
+        act: Act::Lose,
+        from: &[Stage::Opened],
+        to: Stage::Lost,
+        who: &[Role::Event],
+        needs: &[Fact::ReasonsForAll],
+        effects: &[Effect::Tell("bid.lost")],
+        label: Label::new("未中榜", "lose"),
+        ocds: None,
+        reasons: &[Reason::ChallengeEnded],
     },
 ];

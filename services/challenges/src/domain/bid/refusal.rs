@@ -13,7 +13,14 @@ pub enum Refusal {
     /// The deadline is over, or bidding never began.
     #[error("bidding is closed")]
     Closed,
-    /// A mandatory indicator has no answer: nobody could score the bid.
+    #[error("the caller acts for no organisation")]
+    NoOrganisation,
+    #[error("the challenge takes no more than {max} bids")]
+    BidsFull { max: u64 },
+    #[error("the bidder handed in {max} bids")]
+    TooManyAttempts { max: u64 },
+    #[error("the bid was excluded by an objection")]
+    Excluded,
     #[error("mandatory indicator {indicator} is unanswered")]
     Unanswered { indicator: String },
 }
@@ -22,8 +29,12 @@ impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::Off(off) => off.kind(),
-            Self::Closed => Kind::Refused,
-            Self::Unanswered { .. } => Kind::Refused,
+            Self::NoOrganisation => Kind::Forbidden,
+            Self::Closed
+            | Self::Excluded
+            | Self::BidsFull { .. }
+            | Self::TooManyAttempts { .. }
+            | Self::Unanswered { .. } => Kind::Refused,
         }
     }
 
@@ -31,6 +42,10 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.reason(),
             Self::Closed => "BIDDING_CLOSED",
+            Self::NoOrganisation => "NO_ORGANISATION",
+            Self::Excluded => "BID_EXCLUDED",
+            Self::BidsFull { .. } => "BIDS_FULL",
+            Self::TooManyAttempts { .. } => "TOO_MANY_ATTEMPTS",
             Self::Unanswered { .. } => "INDICATOR_UNANSWERED",
         }
     }
@@ -39,6 +54,20 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.public(),
             Self::Closed => Text::new("揭榜未开放或已截止", "bidding is not open"),
+            Self::NoOrganisation => {
+                Text::new("须以单位名义办理", "this is done on behalf of an organisation")
+            }
+            Self::Excluded => {
+                Text::new("该揭榜因异议成立已被排除", "the bid was excluded by an objection")
+            }
+            Self::BidsFull { max } => Text::with(
+                format!("一个榜单最多接收 {max} 份揭榜"),
+                format!("a challenge takes at most {max} bids"),
+            ),
+            Self::TooManyAttempts { max } => Text::with(
+                format!("一个单位对一个榜单最多提交 {max} 次"),
+                format!("a bidder hands in at most {max} bids for a challenge"),
+            ),
             Self::Unanswered { indicator } => Text::with(
                 format!("必答指标“{indicator}”未应答"),
                 format!("mandatory indicator “{indicator}” is not answered"),
@@ -49,7 +78,12 @@ impl Problem for Refusal {
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::Closed | Self::Unanswered { .. } => Details::default(),
+            Self::Closed
+            | Self::NoOrganisation
+            | Self::Excluded
+            | Self::BidsFull { .. }
+            | Self::TooManyAttempts { .. }
+            | Self::Unanswered { .. } => Details::default(),
         }
     }
 }

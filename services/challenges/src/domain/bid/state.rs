@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::content::BidContent;
 use super::law::{BidLaw, Stage};
-use crate::domain::{BidId, ChallengeId, Reason, Role};
+use crate::domain::{BidId, ChallengeId, ObjectionId, Reason, Role, four_eyes};
 
 /// Where a bid stands, with the facts true there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,8 @@ pub struct Bid {
     pub revision: u32,
     /// When the current revision was received: what the deadline is held against.
     pub received_time: Time,
+    /// The upheld objection that keeps it from being awarded.
+    pub excluded: Option<ObjectionId>,
     pub state: State,
     /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
@@ -128,9 +130,12 @@ impl Bid {
 
     /// The next version; recorded times never run backwards.
     pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
+        let from = self.stage();
         let version = self.version + 1;
         let update_time = now.max(self.update_time);
-        Decision::Changed(Self { state, version, update_time, ..self }, vec![what])
+        let next = Self { state, version, update_time, ..self };
+        let endorsements = four_eyes::kept(next.endorsements.clone(), (from, next.stage()));
+        Decision::Changed(Self { endorsements, ..next }, vec![what])
     }
 }
 

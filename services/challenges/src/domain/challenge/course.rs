@@ -1,24 +1,24 @@
-//! The acts on a challenge, in the order of the procedure.
+//! The acts on a challenge until its bids are opened, in the order of the procedure.
 
-use kit_base::{By, Code, Decision, Law, Off, Time, Voice};
+use kit_base::{Aggregate, By, Code, Decision, Law, Off, Time, Voice, calendar};
 
-use super::law::{Act, ChallengeLaw, Stage};
-use super::notice::Notice;
+use super::law::{Act, ChallengeLaw};
+use super::notice::{FundingShare, Notice};
 use super::refusal::Refusal;
-use super::state::{Challenge, Funding, Happened, State};
-use crate::domain::{AwardId, ChallengeId, Fact, Need, PanelId, Reason, RuleSet};
-use kit_base::Aggregate;
-
-type Decided = Result<Decision<Challenge, Happened>, Refusal>;
+use super::state::{Challenge, Decided, Funding, Happened, State};
+use crate::domain::fact::proven;
+use crate::domain::rule_set::RuleValues;
+use crate::domain::{ChallengeId, Fact, Need, Reason, RuleSet, four_eyes};
 
 impl Challenge {
     /// Drafts the challenge that adopts an approved need.
-    pub fn draft(id: ChallengeId, need: &Need, notice: Notice, now: Time) -> Self {
+    pub fn draft(id: ChallengeId, need: &Need, notice: Notice, by: &By, now: Time) -> Self {
         Self {
             id,
             version: 1,
             need: need.id,
             publisher: need.publisher.clone(),
+            drafter: by.person().to_owned(),
             notice,
             rule_set: None,
             funding: Funding::Open,
@@ -36,7 +36,7 @@ impl Challenge {
 
     /// Changes the notice; money once pledged for it must stay as it was.
     pub fn edit(self, notice: Notice, now: Time) -> Decided {
-        ChallengeLaw::step(self.stage(), Act::Edit, |_| true)?;
+        ChallengeLaw::step(self.stage(), Act::Edit, proven([]))?;
         if self.notice == notice {
             return Ok(Decision::Unchanged(self));
         }
@@ -46,26 +46,43 @@ impl Challenge {
         Ok(Self { notice, ..self }.moved(State::Drafted, Happened::Edited, now))
     }
 
-    /// Contracts holds the pledges; heard once.
-    pub fn cover(self, now: Time) -> Decision<Self, Happened> {
-        if self.funding == Funding::Covered {
+    /// Contracts holds the pledges on `plan`; heard once. Pledges on a plan that
+    /// was edited since cover nothing.
+    pub fn cover(self, plan: &[FundingShare], now: Time) -> Decision<Self, Happened> {
+        let covers = self.state == State::Drafted && self.notice.has_plan(plan);
+        if self.funding == Funding::Covered || !covers {
             return Decision::Unchanged(self);
         }
         let next = Self { funding: Funding::Covered, ..self };
-        let state = next.state.clone();
-        next.moved(state, Happened::FundingCovered, now)
+        next.moved(State::Drafted, Happened::FundingCovered, now)
     }
 
     /// Freezes rule set and criteria and fixes the day of publication.
-    pub fn schedule(self, rules: RuleSet, now: Time) -> Decided {
+    pub fn schedule(self, rules: RuleSet, by: &By, now: Time) -> Decided {
+        if let State::Scheduled { .. } = self.state {
+            return Ok(Decision::Unchanged(self));
+        }
         let publish_time = self.notice.publish_time.unwrap_or(now);
-        ChallengeLaw::step(self.stage(), Act::Schedule, |fact| match fact {
-            Fact::CloseInFuture => self.closes_in_time(&rules, publish_time.max(now)),
-            Fact::FundingSums => self.funding_fits(&rules),
-            other => self.holds(other),
-        })?;
+        ChallengeLaw::step(
+            self.stage(),
+            Act::Schedule,
+            proven([
+                // The chain of every preset: drafted by the authority, then approved.
+                (Fact::ChainComplete, self.drafter != by.person()),
+                (
+                    Fact::FieldsComplete,
+                    self.notice.is_complete() && self.notice.fits(&rules.values),
+                ),
+                (Fact::IndicatorsMeasurable, self.notice.form.is_measurable()),
+                (Fact::CriteriaFrozen, self.notice.is_weighted()),
+                (Fact::FundingCovered, self.funding == Funding::Covered),
+                (Fact::FundingSums, self.notice.is_funded(&rules.values)),
+                (Fact::CloseInFuture, self.closes_in_time(&rules.values, publish_time.max(now))),
+            ]),
+        )?;
         let next = Self { rule_set: Some(rules), ..self };
-        Ok(next.moved(State::Scheduled { publish_time }, Happened::Scheduled, now))
+        let state = State::Scheduled { publish_time: Some(publish_time) };
+        Ok(next.moved(state, Happened::Scheduled, now))
     }
 
     /// Publishes at its day, and again only as a repeat (发榜).
@@ -73,38 +90,54 @@ impl Challenge {
         if let State::Published { .. } = self.state {
             return Ok(Decision::Unchanged(self));
         }
-        let close = self.notice.bid_close_time;
-        ChallengeLaw::step(self.stage(), Act::Publish, |fact| match fact {
-            Fact::CloseInFuture => close.is_some_and(|close| close > now),
-            other => self.holds(other),
-        })?;
-        let Some(bid_close_time) = close else {
+        let rules = self.rules()?;
+        ChallengeLaw::step(
+            self.stage(),
+            Act::Publish,
+            proven([
+                (Fact::FundingCovered, self.funding == Funding::Covered),
+                (Fact::CloseInFuture, self.closes_in_time(rules, now)),
+            ]),
+        )?;
+        let Some(bid_close_time) = self.notice.bid_close_time else {
             return Err(Off::Missing(vec![Fact::CloseInFuture]).into());
         };
         let state = State::Published { published_time: now, bid_close_time };
         Ok(self.moved(state, Happened::Published, now))
     }
 
+    /// The clock publishes what was scheduled. What lacks a fact by then, such as
+    /// the time to bid, waits for an officer: the clock does not ask again.
+    pub fn publish_when_due(self, now: Time) -> Decided {
+        match self.clone().publish(now) {
+            Err(Refusal::Off(Off::Missing(_))) => {
+                let state = State::Scheduled { publish_time: None };
+                Ok(self.moved(state, Happened::PublicationMissed, now))
+            }
+            decided => decided,
+        }
+    }
+
     /// Closes bidding at the deadline; `bids` stand.
     pub fn close(self, bids: u32, now: Time) -> Decided {
         let due = self.bid_close_time().is_some_and(|close| now >= close);
-        ChallengeLaw::step(self.stage(), Act::Close, |fact| match fact {
-            Fact::DeadlineReached => due,
-            other => self.holds(other),
-        })?;
+        ChallengeLaw::step(self.stage(), Act::Close, proven([(Fact::DeadlineReached, due)]))?;
         Ok(self.moved(State::BidClosed { closed_time: now, bids }, Happened::Closed, now))
     }
 
     /// Ends for want of bids, with the reason that fits their number.
     pub fn fail_no_bids(self, reason: Reason, text: String, now: Time) -> Decided {
-        let found = self.bids().unwrap_or(0);
-        let least = self.rules().map_or(1, |rules| rules.values.min_bids_to_open);
-        let fits = (reason == Reason::NoBids) == (found == 0);
-        ChallengeLaw::step_because(self.stage(), Act::FailNoBids, reason, |fact| match fact {
-            Fact::BidsBelowMin => found < least,
-            other => self.holds(other),
-        })?;
-        if !fits {
+        if self.ended_with(reason, &text) {
+            return Ok(Decision::Unchanged(self));
+        }
+        let (found, least) = (self.bids().unwrap_or(0), self.rules()?.min_bids_to_open);
+        ChallengeLaw::step_because(
+            self.stage(),
+            Act::FailNoBids,
+            reason,
+            proven([(Fact::BidsBelowMin, found < least)]),
+        )?;
+        if (reason == Reason::NoBids) != (found == 0) {
             return Err(Refusal::ReasonContradictsCount);
         }
         Ok(self.moved(State::NoAward { reason, text }, Happened::NotAwarded, now))
@@ -112,95 +145,36 @@ impl Challenge {
 
     /// Starts the opening; two officers, and enough bids to open.
     pub fn start_opening(self, by: &By, now: Time) -> Decided {
-        ChallengeLaw::step(self.stage(), Act::StartOpening, |fact| self.holds(fact))?;
+        if let State::Opening { .. } = self.state {
+            return Ok(Decision::Unchanged(self));
+        }
+        ChallengeLaw::step(
+            self.stage(),
+            Act::StartOpening,
+            proven([(Fact::TwoOfficers, four_eyes::counts(by))]),
+        )?;
         let bids = self.bids().unwrap_or(0);
-        if bids < self.rules().map_or(1, |rules| rules.values.min_bids_to_open) {
+        if bids < self.rules()?.min_bids_to_open {
             return Err(Refusal::TooFewBids { bids });
         }
-        match self.endorsements.hear(Act::StartOpening.code(), by, "", now) {
+        let words = four_eyes::words(&self.state);
+        match self.endorsements.hear(Act::StartOpening.code(), by, &words, now) {
             Voice::First(open) => Ok(self.endorsed(open, now)),
             Voice::Again => Ok(Decision::Unchanged(self)),
-            Voice::Second(open) => {
-                let next = Self { endorsements: open, ..self };
-                Ok(next.moved(State::Opening { bids }, Happened::OpeningStarted, now))
+            Voice::Second(_) => {
+                Ok(self.moved(State::Opening { bids }, Happened::OpeningStarted, now))
             }
         }
     }
 
     /// All bids are open: the review begins.
     pub fn finish_opening(self, now: Time) -> Decided {
-        ChallengeLaw::step(self.stage(), Act::FinishOpening, |fact| self.holds(fact))?;
+        if let State::UnderReview { panel: None, .. } = self.state {
+            return Ok(Decision::Unchanged(self));
+        }
+        ChallengeLaw::step(self.stage(), Act::FinishOpening, proven([]))?;
         let bids = self.bids().unwrap_or(0);
         Ok(self.moved(State::UnderReview { bids, panel: None }, Happened::Opened, now))
-    }
-
-    /// The panel concluded: its ranking may now be awarded on.
-    pub fn conclude_panel(self, panel: PanelId, now: Time) -> Decided {
-        let State::UnderReview { bids, .. } = self.state else {
-            return Err(Off::Stage(self.stage()).into());
-        };
-        let state = State::UnderReview { bids, panel: Some(panel) };
-        Ok(self.moved(state, Happened::PanelConcluded, now))
-    }
-
-    /// Ends because no bid qualified or passed; every bid has its reason.
-    pub fn none_fit(self, reason: Reason, text: String, reasons: Reasons, now: Time) -> Decided {
-        let concluded = matches!(self.state, State::UnderReview { panel: Some(_), .. });
-        ChallengeLaw::step_because(self.stage(), Act::NoneFit, reason, |fact| match fact {
-            // No panel sits when the formal check left nobody to judge.
-            Fact::PanelConcluded => concluded || reason == Reason::NoneQualified,
-            Fact::ReasonsForAll => reasons == Reasons::Complete,
-            other => self.holds(other),
-        })?;
-        Ok(self.moved(State::NoAward { reason, text }, Happened::NotAwarded, now))
-    }
-
-    /// Takes an award that was drafted on the panel's ranking.
-    pub fn propose(self, award: AwardId, now: Time) -> Decided {
-        ChallengeLaw::step(self.stage(), Act::Propose, |fact| match fact {
-            Fact::PanelConcluded | Fact::Ranked => {
-                matches!(self.state, State::UnderReview { panel: Some(_), .. })
-            }
-            other => self.holds(other),
-        })?;
-        Ok(self.moved(State::AwardProposed { award }, Happened::AwardProposed, now))
-    }
-
-    /// Follows its award or its contracts: the act that the table lets an event take.
-    pub fn follow(self, act: Act, now: Time) -> Decided {
-        let edge = ChallengeLaw::step(self.stage(), act, |_| true)?;
-        let Some(award) = self.award() else { return Err(Off::Stage(self.stage()).into()) };
-        let (state, what) = match edge.to {
-            Stage::InPublicity if act == Act::Resume => {
-                (State::InPublicity { award }, Happened::PublicityResumed)
-            }
-            Stage::InPublicity => (State::InPublicity { award }, Happened::PublicityStarted),
-            Stage::ObjectionHandling => {
-                (State::ObjectionHandling { award }, Happened::PublicityHeld)
-            }
-            Stage::Awarded => (State::Awarded { award, time: now }, Happened::Awarded),
-            Stage::Contracting => (State::Contracting { award }, Happened::Contracting),
-            Stage::InProgress => (State::InProgress { award }, Happened::Started),
-            Stage::Acceptance => (State::Acceptance { award }, Happened::AcceptanceAsked),
-            Stage::Completed => (State::Completed { award, time: now }, Happened::Completed),
-            Stage::Drafted
-            | Stage::Scheduled
-            | Stage::Published
-            | Stage::BidClosed
-            | Stage::Opening
-            | Stage::UnderReview
-            | Stage::AwardProposed
-            | Stage::Withdrawn
-            | Stage::NoAward => return Err(Off::Stage(self.stage()).into()),
-        };
-        Ok(self.moved(state, what, now))
-    }
-
-    /// Goes back to review with the panel's result, its award set aside.
-    pub fn set_aside(self, panel: PanelId, bids: u32, now: Time) -> Decided {
-        ChallengeLaw::step(self.stage(), Act::SetAside, |_| true)?;
-        let state = State::UnderReview { bids, panel: Some(panel) };
-        Ok(self.moved(state, Happened::AwardSetAside, now))
     }
 
     /// Ends it before anything was published.
@@ -215,76 +189,136 @@ impl Challenge {
 
     /// Two officers end it, before or after publication.
     fn end(self, act: Act, (reason, text): (Reason, String), by: &By, now: Time) -> Decided {
-        ChallengeLaw::step_because(self.stage(), act, reason, |fact| match fact {
-            Fact::ChangeRecorded => !text.trim().is_empty(),
-            other => self.holds(other),
-        })?;
+        if self.ended_with(reason, &text) {
+            return Ok(Decision::Unchanged(self));
+        }
+        ChallengeLaw::step_because(
+            self.stage(),
+            act,
+            reason,
+            proven([
+                (Fact::ChangeRecorded, !text.trim().is_empty()),
+                (Fact::TwoOfficers, four_eyes::counts(by)),
+            ]),
+        )?;
         let what = if act == Act::Discard { Happened::Discarded } else { Happened::Withdrawn };
-        let words = format!("{}\n{text}", reason.code());
+        let words = four_eyes::words(&(reason, &text, &self.notice));
         match self.endorsements.hear(act.code(), by, &words, now) {
             Voice::First(open) => Ok(self.endorsed(open, now)),
             Voice::Again => Ok(Decision::Unchanged(self)),
-            Voice::Second(open) => {
-                let next = Self { endorsements: open, ..self };
-                Ok(next.moved(State::Withdrawn { reason, text }, what, now))
-            }
+            Voice::Second(_) => Ok(self.moved(State::Withdrawn { reason, text }, what, now)),
         }
     }
 
-    /// How many bids stood at the close; nobody knows before.
-    pub const fn bids(&self) -> Option<u32> {
-        match self.state {
-            State::BidClosed { bids, .. }
-            | State::Opening { bids }
-            | State::UnderReview { bids, .. } => Some(bids),
-            State::Drafted
-            | State::Scheduled { .. }
-            | State::Published { .. }
-            | State::AwardProposed { .. }
-            | State::InPublicity { .. }
-            | State::ObjectionHandling { .. }
-            | State::Awarded { .. }
-            | State::Contracting { .. }
-            | State::InProgress { .. }
-            | State::Acceptance { .. }
-            | State::Completed { .. }
-            | State::Withdrawn { .. }
-            | State::NoAward { .. } => None,
-        }
-    }
-
-    /// Whether bidders get the days that the rule set grants them.
-    fn closes_in_time(&self, rules: &RuleSet, publish_time: Time) -> bool {
-        let least = chrono::TimeDelta::days(i64::from(rules.values.min_bidding_days));
-        self.notice.bid_close_time.is_some_and(|close| close >= publish_time + least)
-    }
-
-    /// Whether the plan reaches the least total of the rule set.
-    fn funding_fits(&self, rules: &RuleSet) -> bool {
-        let total = self.notice.total();
-        total.is_positive() && rules.values.min_total_fen.is_none_or(|least| total.fen() >= least)
-    }
-
-    /// What this challenge itself can say of a fact; anything else is missing.
-    fn holds(&self, fact: Fact) -> bool {
-        match fact {
-            Fact::FieldsComplete => self.notice.is_complete(),
-            Fact::IndicatorsMeasurable => self.notice.form.is_measurable(),
-            Fact::CriteriaFrozen => self.notice.is_weighted(),
-            Fact::FundingCovered => self.funding == Funding::Covered,
-            // The chain of this presets is authority, then approver: the table's `who`.
-            other => {
-                matches!(other, Fact::ChainComplete | Fact::SuccessorLinked | Fact::TwoOfficers)
-            }
-        }
+    /// Whole days, so that a publication seconds late does not cost one.
+    fn closes_in_time(&self, rules: &RuleValues, from: Time) -> bool {
+        let least = i64::from(rules.min_bidding_days);
+        self.notice.bid_close_time.is_some_and(|close| {
+            let days = calendar::beijing_day(close) - calendar::beijing_day(from);
+            close > from && days.num_days() >= least
+        })
     }
 }
 
-/// Whether every bidder has a coded reason and its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reasons {
-    /// Every bid can be told why it did not win.
-    Complete,
-    /// At least one bid has no reason or no words.
-    Lacking,
+#[cfg(test)]
+mod tests {
+    use kit_base::ActorKind;
+
+    use super::*;
+    use crate::domain::samples::{by, challenge, now, person, rule_set, share, time};
+
+    fn drafted() -> Challenge {
+        Challenge { rule_set: None, ..challenge(State::Drafted) }
+    }
+
+    fn lacks(decided: Decided, fact: Fact) -> bool {
+        matches!(decided, Err(Refusal::Off(off)) if off.lacks(fact))
+    }
+
+    #[test]
+    fn the_bidding_period_is_as_long_as_the_rules_ask() {
+        for (at, close, short) in [
+            ("2023-06-01T01:00:00Z", "2023-06-21T01:00:00Z", false),
+            ("2023-06-01T01:00:05Z", "2023-06-21T01:00:00Z", false),
+            ("2023-06-01T01:00:00Z", "2023-06-20T15:59:59Z", true),
+            ("2023-06-25T01:00:00Z", "2023-06-21T01:00:00Z", true),
+        ] {
+            let mut waiting = challenge(State::Scheduled { publish_time: Some(now()) });
+            waiting.notice.bid_close_time = Some(time(close));
+            let decided = waiting.clone().publish(time(at));
+            assert_eq!(lacks(decided, Fact::CloseInFuture), short, "{at} {close}");
+            let due = waiting.publish_when_due(time(at)).unwrap();
+            let missed = due.aggregate().state == State::Scheduled { publish_time: None };
+            assert_eq!(missed, short, "the clock does not ask again: {at} {close}");
+            assert!(!missed || due.aggregate().next_check().is_none());
+        }
+    }
+
+    #[test]
+    fn the_drafter_does_not_schedule() {
+        let schedule = |who| drafted().schedule(rule_set("pudong"), &person(who), now());
+        assert!(lacks(schedule("wang"), Fact::ChainComplete));
+        assert_eq!(schedule("zhou").unwrap().happened(), [Happened::Scheduled]);
+    }
+
+    #[test]
+    fn money_must_add_up_to_be_scheduled() {
+        let whole = vec![share("publisher", i64::MAX), share("city", i64::MAX)];
+        let poor = vec![share("publisher", 100), share("city", 100)];
+        let own = vec![share("publisher", 200), share("city", 100)];
+        for (plan, ratio, short) in [
+            (whole, None, true),
+            (Vec::new(), None, true),
+            (poor.clone(), None, false),
+            (poor, Some(20_000), true),
+            (own, Some(20_000), false),
+        ] {
+            let mut rules = rule_set("pudong");
+            rules.values.min_own_ratio_bp = ratio;
+            let mut draft = drafted();
+            draft.notice.funding_plan = plan.clone();
+            let decided = draft.schedule(rules, &person("zhou"), now());
+            assert_eq!(lacks(decided, Fact::FundingSums), short, "{plan:?} {ratio:?}");
+        }
+        let mut tiny = drafted();
+        tiny.notice.funding_plan = vec![share("publisher", 1)];
+        tiny.notice.milestone_plan[0].share_bp = 5_000;
+        tiny.notice.milestone_plan.push(tiny.notice.milestone_plan[0].clone());
+        let decided = tiny.schedule(rule_set("pudong"), &person("zhou"), now());
+        assert!(lacks(decided, Fact::FundingSums), "half a fen is no instalment");
+    }
+
+    #[test]
+    fn only_pledges_on_the_plan_as_it_is_cover_it() {
+        let open = Challenge { funding: Funding::Open, ..drafted() };
+        let two = vec![share("publisher", 600), share("city", 400)];
+        let turned: Vec<_> = two.iter().rev().cloned().collect();
+        for (plan, told, covers) in [
+            (two.clone(), two.clone(), true),
+            (two.clone(), turned, true),
+            (two.clone(), vec![share("publisher", 1_000)], false),
+            (two, Vec::new(), false),
+        ] {
+            let mut draft = open.clone();
+            draft.notice.funding_plan = plan;
+            let covered = draft.cover(&told, now());
+            assert_eq!(covered.aggregate().funding == Funding::Covered, covers, "{told:?}");
+        }
+    }
+
+    #[test]
+    fn an_endorsement_to_discard_does_not_outlive_the_draft() {
+        let discard = |it: Challenge, who: &By| {
+            it.discard(Reason::NeedChanged, "需求变化".into(), who, now())
+        };
+        let first = discard(drafted(), &person("wang")).unwrap().into_aggregate();
+        assert_eq!(first.endorsements.open().len(), 1);
+        let moved = first.clone().schedule(rule_set("pudong"), &person("zhou"), now()).unwrap();
+        assert!(moved.aggregate().endorsements.open().is_empty());
+        let machine = by("system", ActorKind::Service);
+        assert!(lacks(discard(first.clone(), &machine), Fact::TwoOfficers));
+        let done = discard(first, &person("li")).unwrap().into_aggregate();
+        assert!(discard(done.clone(), &person("li")).unwrap().changed().is_none());
+        assert!(done.discard(Reason::Infeasible, "他因".into(), &person("li"), now()).is_err());
+    }
 }

@@ -1,6 +1,11 @@
 //! The transition table of the challenge (榜单).
 //!
-//! Owns its stages, acts and edges as data; whoever acts, `state.rs` asks here first.
+//! Owns its stages, acts and edges as data; whoever acts, `course.rs` and
+//! `sequel.rs` ask here first. Left out until what proves them exists: `trustees_named`,
+//! `root_witnessed`, `quorum_released` and `all_bids_accounted` (sealing), `pledge_signed`
+//! (the pledge 军令状), and with their acts `unschedule`, `extend`, `amend`, `reopen`,
+//! `next_in_rank`, `contract_fails` and the ends of a running contract. The
+//! event of `propose` is told by the award that it creates, in the same commit.
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -290,7 +295,7 @@ const EDGES: &[Edge<ChallengeLaw>] = &[
         from: &[Stage::Contracting],
         to: Stage::InProgress,
         who: &[Role::Event],
-        needs: &[Fact::ContractsSigned, Fact::PledgeSigned],
+        needs: &[Fact::ContractsSigned],
         effects: &[],
         label: Label::new("启动攻关", "start work"),
         ocds: None,

@@ -4,9 +4,16 @@ use kit_base::{Money, RegionCode, Time, Uscc};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::need::NeedForm;
+use crate::domain::rule_set::RuleValues;
 
 /// One basis point is a ten-thousandth; parts of a whole sum to this.
 pub const WHOLE_BP: u32 = 10_000;
+
+/// The mode in which several teams run at once (赛马).
+const RACE: &str = "horse_race";
+/// Money that the parties bring themselves (自筹), against public budgets (财政).
+const OWN_SOURCES: &[&str] = &["publisher", "bidder"];
+const FISCAL_SOURCES: &[&str] = &["central", "province", "city", "district"];
 
 /// A funder's agreed part of the money (出资构成).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,9 +105,54 @@ impl Notice {
         }
     }
 
-    /// Total investment: the sum of all funders' parts.
-    pub fn total(&self) -> Money {
-        self.funding_plan.iter().map(|share| share.amount).sum()
+    /// Total investment: the sum of all funders' parts, if it can be counted.
+    pub fn total(&self) -> Option<Money> {
+        sum(self.funding_plan.iter())
+    }
+
+    /// Whether `plan` is the funding plan, in any order.
+    pub fn has_plan(&self, plan: &[FundingShare]) -> bool {
+        let sorted = |shares: &[FundingShare]| {
+            let mut shares = shares.to_vec();
+            shares.sort_by(|a, b| (&a.source, &a.funder).cmp(&(&b.source, &b.funder)));
+            shares
+        };
+        sorted(&self.funding_plan) == sorted(plan)
+    }
+
+    /// Whether the money adds up: enough of it, enough of it the parties' own, and
+    /// something for each milestone.
+    pub fn is_funded(&self, rules: &RuleValues) -> bool {
+        let of = |sources: &[&str]| {
+            sum(self.funding_plan.iter().filter(|it| sources.contains(&it.source.as_str())))
+        };
+        let Some(total) = self.total() else { return false };
+        let (Some(own), Some(fiscal)) = (of(OWN_SOURCES), of(FISCAL_SOURCES)) else { return false };
+        let own_enough = rules.min_own_ratio_bp.is_none_or(|ratio| {
+            let wanted = i128::from(fiscal.fen()) * i128::from(ratio);
+            i128::from(own.fen()) * i128::from(WHOLE_BP) >= wanted
+        });
+        let enough = rules.min_total_fen.is_none_or(|least| total.fen() >= least);
+        total.is_positive() && enough && own_enough && self.pays_each(total)
+    }
+
+    /// Whether each milestone of a lane of `amount` pays at least one fen.
+    pub fn pays_each(&self, amount: Money) -> bool {
+        let pays = |plan: &MilestonePlan| amount.basis_points(plan.share_bp).is_positive();
+        self.milestone_plan.iter().all(pays)
+    }
+
+    /// Whether mode, lanes and time limit are those that the rule set allows.
+    pub fn fits(&self, rules: &RuleValues) -> bool {
+        let months = rules.time_limit_months_min..=rules.time_limit_months_max;
+        rules.competition_modes.contains(&self.competition_mode)
+            && (self.lanes_min(rules)..=rules.max_lanes).contains(&self.max_lanes)
+            && months.contains(&self.form.time_limit_months)
+    }
+
+    /// Lanes awarded at least: where routes race, as many as the rule set asks.
+    pub fn lanes_min(&self, rules: &RuleValues) -> u32 {
+        if self.competition_mode == RACE { rules.lanes_min } else { 1 }
     }
 
     /// Whether everything that a bidder must know is there and adds up.
@@ -113,9 +165,16 @@ impl Notice {
             && self.milestone_plan.iter().flat_map(|plan| &plan.indicators).all(known)
     }
 
-    /// Whether the criteria are weighted to a whole.
+    /// Whether the criteria are told apart and weighted to a whole.
     pub fn is_weighted(&self) -> bool {
         let weights: u32 = self.criteria.iter().map(|criterion| criterion.weight_bp).sum();
-        weights == WHOLE_BP
+        let mut codes: Vec<_> = self.criteria.iter().map(|criterion| &criterion.code).collect();
+        codes.sort();
+        codes.dedup();
+        weights == WHOLE_BP && codes.len() == self.criteria.len()
     }
+}
+
+fn sum<'a>(mut shares: impl Iterator<Item = &'a FundingShare>) -> Option<Money> {
+    shares.try_fold(Money::ZERO, |sum, share| sum.plus(share.amount))
 }

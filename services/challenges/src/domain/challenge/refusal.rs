@@ -16,7 +16,10 @@ pub enum Refusal {
     /// No bids and too few bids are different reasons, and the count decides.
     #[error("the reason contradicts the number of bids")]
     ReasonContradictsCount,
-    /// A lone bid stays closed if the rule set asks for more.
+    #[error("the reason contradicts the review")]
+    ReasonContradictsReview,
+    #[error("another panel concluded on this challenge")]
+    AlreadyJudged,
     #[error("only {bids} bids to open")]
     TooFewBids { bids: u32 },
 }
@@ -25,9 +28,11 @@ impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::Off(off) => off.kind(),
-            Self::FundingPledged | Self::ReasonContradictsCount | Self::TooFewBids { .. } => {
-                Kind::Refused
-            }
+            Self::FundingPledged
+            | Self::ReasonContradictsCount
+            | Self::ReasonContradictsReview
+            | Self::AlreadyJudged
+            | Self::TooFewBids { .. } => Kind::Refused,
         }
     }
 
@@ -36,6 +41,8 @@ impl Problem for Refusal {
             Self::Off(off) => off.reason(),
             Self::FundingPledged => "FUNDING_PLEDGED",
             Self::ReasonContradictsCount => "REASON_CONTRADICTS_COUNT",
+            Self::ReasonContradictsReview => "REASON_CONTRADICTS_REVIEW",
+            Self::AlreadyJudged => "ALREADY_JUDGED",
             Self::TooFewBids { .. } => "TOO_FEW_BIDS",
         }
     }
@@ -50,6 +57,13 @@ impl Problem for Refusal {
             Self::ReasonContradictsCount => {
                 Text::new("理由与揭榜数不符", "the reason does not fit the number of bids")
             }
+            Self::ReasonContradictsReview => Text::new(
+                "仍有揭榜符合条件，不能以此理由流榜",
+                "a bid still qualifies or passed: the reason does not fit",
+            ),
+            Self::AlreadyJudged => {
+                Text::new("该榜单已有评审结论", "a panel has concluded on this challenge")
+            }
             Self::TooFewBids { bids } => Text::with(
                 format!("揭榜数为 {bids}，未达开标下限"),
                 format!("{bids} bids are too few to open"),
@@ -60,9 +74,11 @@ impl Problem for Refusal {
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::FundingPledged | Self::ReasonContradictsCount | Self::TooFewBids { .. } => {
-                Details::default()
-            }
+            Self::FundingPledged
+            | Self::ReasonContradictsCount
+            | Self::ReasonContradictsReview
+            | Self::AlreadyJudged
+            | Self::TooFewBids { .. } => Details::default(),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! The challenge: its facts at each stage, and who it is toward whom.
 
-use kit_base::{Actor, Aggregate, Code, Decision, Endorsements, Law, Time, Uscc, View};
+use kit_base::{Actor, Aggregate, Code, Decision, Endorsements, Law, Off, Time, Uscc, View};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::law::{ChallengeLaw, Stage};
 use super::notice::Notice;
-use crate::domain::{AwardId, ChallengeId, NeedId, PanelId, Reason, Role, RuleSet};
+use super::refusal::Refusal;
+use crate::domain::rule_set::RuleValues;
+use crate::domain::{AwardId, ChallengeId, NeedId, PanelId, Reason, Role, RuleSet, four_eyes};
 
 /// Where a challenge stands, with the facts true there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,36 +16,59 @@ use crate::domain::{AwardId, ChallengeId, NeedId, PanelId, Reason, Role, RuleSet
 pub enum State {
     /// Being written; only officers and its publisher see it.
     Drafted,
-    /// Approved and frozen; the clock publishes it.
-    Scheduled { publish_time: Time },
-    /// Public and open for bids (发榜).
-    Published { published_time: Time, bid_close_time: Time },
-    /// The deadline is over; `bids` stand, still unopened.
-    BidClosed { closed_time: Time, bids: u32 },
-    /// Two officers agreed to open; all bids are opened together.
-    Opening { bids: u32 },
-    /// Bids are checked and scored; `panel` once it has concluded.
-    UnderReview { bids: u32, panel: Option<PanelId> },
-    /// An award was drafted on the panel's ranking.
-    AwardProposed { award: AwardId },
-    /// The award is public and may be objected to (公示).
-    InPublicity { award: AwardId },
-    /// An admitted objection has stopped the publicity's clock.
-    ObjectionHandling { award: AwardId },
-    /// The award stands (中榜): contracts can be drafted.
-    Awarded { award: AwardId, time: Time },
-    /// Contracts are drafted and wait for signatures.
-    Contracting { award: AwardId },
-    /// Every lane has a contract in force.
-    InProgress { award: AwardId },
-    /// The contracts ask for acceptance (验收).
-    Acceptance { award: AwardId },
-    /// Every contract was accepted: the end that is hoped for.
-    Completed { award: AwardId, time: Time },
-    /// Ended by its publisher or the authority, with a coded reason.
-    Withdrawn { reason: Reason, text: String },
-    /// Ended without a winner, with a coded reason (流标).
-    NoAward { reason: Reason, text: String },
+    /// Without a time it waits for an officer.
+    Scheduled {
+        publish_time: Option<Time>,
+    },
+    Published {
+        published_time: Time,
+        bid_close_time: Time,
+    },
+    BidClosed {
+        closed_time: Time,
+        bids: u32,
+    },
+    Opening {
+        bids: u32,
+    },
+    UnderReview {
+        bids: u32,
+        panel: Option<PanelId>,
+    },
+    AwardProposed {
+        award: AwardId,
+    },
+    InPublicity {
+        award: AwardId,
+    },
+    ObjectionHandling {
+        award: AwardId,
+    },
+    Awarded {
+        award: AwardId,
+        time: Time,
+    },
+    Contracting {
+        award: AwardId,
+    },
+    InProgress {
+        award: AwardId,
+    },
+    Acceptance {
+        award: AwardId,
+    },
+    Completed {
+        award: AwardId,
+        time: Time,
+    },
+    Withdrawn {
+        reason: Reason,
+        text: String,
+    },
+    NoAward {
+        reason: Reason,
+        text: String,
+    },
 }
 
 /// A challenge (榜单).
@@ -56,7 +81,8 @@ pub struct Challenge {
     pub need: NeedId,
     /// The organisation that poses it, by its credit code.
     pub publisher: Uscc,
-    /// What the public reads once it is published.
+    /// The officer who drafted it; another one approves.
+    pub drafter: String,
     pub notice: Notice,
     /// Frozen when scheduled: later rule files change nothing here.
     pub rule_set: Option<RuleSet>,
@@ -87,6 +113,7 @@ pub enum Happened {
     FundingCovered,
     Scheduled,
     Published,
+    PublicationMissed,
     Closed,
     OpeningStarted,
     Opened,
@@ -110,18 +137,35 @@ pub enum Happened {
     Endorsed,
 }
 
+pub(super) type Decided = Result<Decision<Challenge, Happened>, Refusal>;
+
 impl Challenge {
-    /// The rule set in force: the frozen one, once there is one.
-    pub const fn rules(&self) -> Option<&RuleSet> {
-        self.rule_set.as_ref()
+    /// The rules in force: frozen when it is scheduled, there are none before.
+    pub fn rules(&self) -> Result<&RuleValues, Refusal> {
+        let frozen = self.rule_set.as_ref().map(|set| &set.values);
+        frozen.ok_or_else(|| Off::Stage(self.stage()).into())
     }
 
     /// The deadline: as published, or as planned before that.
     pub const fn bid_close_time(&self) -> Option<Time> {
-        if let State::Published { bid_close_time, .. } = &self.state {
-            return Some(*bid_close_time);
+        match &self.state {
+            State::Published { bid_close_time, .. } => Some(*bid_close_time),
+            State::Drafted
+            | State::Scheduled { .. }
+            | State::BidClosed { .. }
+            | State::Opening { .. }
+            | State::UnderReview { .. }
+            | State::AwardProposed { .. }
+            | State::InPublicity { .. }
+            | State::ObjectionHandling { .. }
+            | State::Awarded { .. }
+            | State::Contracting { .. }
+            | State::InProgress { .. }
+            | State::Acceptance { .. }
+            | State::Completed { .. }
+            | State::Withdrawn { .. }
+            | State::NoAward { .. } => self.notice.bid_close_time,
         }
-        self.notice.bid_close_time
     }
 
     /// The award that stands, from its proposal on.
@@ -146,6 +190,56 @@ impl Challenge {
         }
     }
 
+    /// How many bids stood at the close; nobody knows before.
+    pub const fn bids(&self) -> Option<u32> {
+        match &self.state {
+            State::BidClosed { bids, .. }
+            | State::Opening { bids }
+            | State::UnderReview { bids, .. } => Some(*bids),
+            State::Drafted
+            | State::Scheduled { .. }
+            | State::Published { .. }
+            | State::AwardProposed { .. }
+            | State::InPublicity { .. }
+            | State::ObjectionHandling { .. }
+            | State::Awarded { .. }
+            | State::Contracting { .. }
+            | State::InProgress { .. }
+            | State::Acceptance { .. }
+            | State::Completed { .. }
+            | State::Withdrawn { .. }
+            | State::NoAward { .. } => None,
+        }
+    }
+
+    /// Why it ended before its work began, and the public text.
+    pub const fn outcome(&self) -> Option<(Reason, &str)> {
+        match &self.state {
+            State::Withdrawn { reason, text } | State::NoAward { reason, text } => {
+                Some((*reason, text.as_str()))
+            }
+            State::Drafted
+            | State::Scheduled { .. }
+            | State::Published { .. }
+            | State::BidClosed { .. }
+            | State::Opening { .. }
+            | State::UnderReview { .. }
+            | State::AwardProposed { .. }
+            | State::InPublicity { .. }
+            | State::ObjectionHandling { .. }
+            | State::Awarded { .. }
+            | State::Contracting { .. }
+            | State::InProgress { .. }
+            | State::Acceptance { .. }
+            | State::Completed { .. } => None,
+        }
+    }
+
+    /// Whether it ended with these very words: a repeat.
+    pub(super) fn ended_with(&self, reason: Reason, text: &str) -> bool {
+        self.outcome() == Some((reason, text))
+    }
+
     /// Keeps the first of two voices; the stage stays.
     pub(super) fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements: open, ..self };
@@ -155,9 +249,12 @@ impl Challenge {
 
     /// The next version; recorded times never run backwards.
     pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
+        let from = self.stage();
         let version = self.version + 1;
         let update_time = now.max(self.update_time);
-        Decision::Changed(Self { state, version, update_time, ..self }, vec![what])
+        let next = Self { state, version, update_time, ..self };
+        let endorsements = four_eyes::kept(next.endorsements.clone(), (from, next.stage()));
+        Decision::Changed(Self { endorsements, ..next }, vec![what])
     }
 }
 
@@ -219,7 +316,7 @@ impl Aggregate for Challenge {
 
     fn next_check(&self) -> Option<Time> {
         match self.state {
-            State::Scheduled { publish_time } => Some(publish_time),
+            State::Scheduled { publish_time } => publish_time,
             State::Published { bid_close_time, .. } => Some(bid_close_time),
             State::Drafted
             | State::BidClosed { .. }

@@ -1,6 +1,8 @@
 //! The transition table of the need (需求).
 //!
-//! Owns its stages, acts and edges as data; whoever acts, `state.rs` asks here first.
+//! Owns its stages, acts and edges as data; whoever acts, `course.rs` asks here first.
+//! `edit` and `opine` are this node's own rows: they change what is decided, not where
+//! it stands. `supersede` comes with the issue that merges and splits needs.
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};

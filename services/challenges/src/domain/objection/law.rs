@@ -1,6 +1,8 @@
 //! The transition table of the objection (异议).
 //!
-//! Owns its stages, acts and edges as data; whoever acts, `state.rs` asks here first.
+//! Owns its stages, acts and edges as data; whoever acts, `course.rs` asks here first.
+//! `end` is this node's own row: where a withdrawn challenge took its award, there is
+//! nothing left to object to. Re-examination comes with a later issue.
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,7 @@ pub enum Act {
     Close,
     Remedy,
     Withdraw,
+    End,
 }
 
 /// The machine of the objection.
@@ -192,5 +195,16 @@ const EDGES: &[Edge<ObjectionLaw>] = &[
         label: Label::new("撤回", "withdraw"),
         ocds: None,
         reasons: &[Reason::Settled, Reason::BidderRequest],
+    },
+    Edge {
+        act: Act::End,
+        from: &[Stage::Filed, Stage::Admitted, Stage::Investigating, Stage::Upheld],
+        to: Stage::Closed,
+        who: &[Role::Event],
+        needs: &[],
+        effects: &[Effect::Tell("objection.closed")],
+        label: Label::new("随榜单终止", "end with the challenge"),
+        ocds: None,
+        reasons: &[Reason::ChallengeEnded],
     },
 ];

@@ -14,6 +14,10 @@ pub enum Refusal {
     /// The official calendar does not reach that day.
     #[error(transparent)]
     Calendar(#[from] OutsideTable),
+    #[error("the remedy and the bid do not fit together")]
+    WrongBid,
+    #[error("the officer is a party or the objector")]
+    Interested,
 }
 
 impl Problem for Refusal {
@@ -21,6 +25,7 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.kind(),
             Self::Calendar(outside) => outside.kind(),
+            Self::WrongBid | Self::Interested => Kind::Refused,
         }
     }
 
@@ -28,6 +33,8 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.reason(),
             Self::Calendar(outside) => outside.reason(),
+            Self::WrongBid => "WRONG_BID",
+            Self::Interested => "INTERESTED",
         }
     }
 
@@ -35,13 +42,20 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.public(),
             Self::Calendar(outside) => outside.public(),
+            Self::WrongBid => Text::new(
+                "排除揭榜的补救须指明定榜内的一份揭榜，其他补救不得指明",
+                "a remedy that excludes names one bid of the award; no other does",
+            ),
+            Self::Interested => {
+                Text::new("您与该异议有利害关系", "you have an interest in this objection")
+            }
         }
     }
 
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::Calendar(_) => Details::default(),
+            Self::Calendar(_) | Self::WrongBid | Self::Interested => Details::default(),
         }
     }
 }

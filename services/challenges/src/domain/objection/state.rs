@@ -1,17 +1,13 @@
-//! The objection and its acts.
+//! The objection: its facts at each stage, and who may see how much of it.
 
-use kit_base::{
-    Actor, ActorKind, Aggregate, By, Calendar, Code, Decision, Endorsements, Law, Off, Time, Uscc,
-    View, Voice, calendar,
-};
+use kit_base::{Actor, ActorKind, Aggregate, Code, Decision, Endorsements, Time, Uscc, View};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
-use super::law::{Act, ObjectionLaw, Stage};
-use super::refusal::Refusal;
-use crate::domain::award::{self, Award};
-use crate::domain::{AwardId, ChallengeId, Fact, ObjectionId, Reason, Role};
+use super::law::{ObjectionLaw, Stage};
+use crate::domain::award::Award;
+use crate::domain::{AwardId, BidId, ChallengeId, ObjectionId, Reason, Role, four_eyes};
 
 /// What must be done when an objection is upheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -57,22 +53,37 @@ impl std::fmt::Debug for Ground {
 pub enum State {
     /// Waits for an officer to admit it.
     Filed,
-    /// Has grounds to look into: the publicity's clock stands.
-    Admitted { officer: String },
-    /// Refused without looking into it, with a coded reason.
-    Inadmissible { reason: Reason, text: String },
-    /// An officer without interest looks into it.
-    Investigating { officer: String },
-    /// Right: the remedy was ordered, and the award waits for it.
-    Upheld { remedy: Remedy, text: String },
-    /// Not proved, or without effect; a second look may be asked until it closes.
-    Dismissed { reason: Reason, text: String, close_time: Time },
-    /// The ordered remedy was carried out.
-    Remedied { text: String },
-    /// Over.
-    Closed { reason: Reason, text: String },
-    /// Taken back by its objector.
-    Withdrawn { reason: Reason },
+    Admitted {
+        officer: String,
+    },
+    Inadmissible {
+        reason: Reason,
+        text: String,
+    },
+    Investigating {
+        officer: String,
+    },
+    /// `bid` is the one that the remedy excludes.
+    Upheld {
+        remedy: Remedy,
+        bid: Option<BidId>,
+        text: String,
+    },
+    Dismissed {
+        reason: Reason,
+        text: String,
+        close_time: Time,
+    },
+    Remedied {
+        text: String,
+    },
+    Closed {
+        reason: Reason,
+        text: String,
+    },
+    Withdrawn {
+        reason: Reason,
+    },
 }
 
 /// An objection (异议).
@@ -111,8 +122,6 @@ pub enum Happened {
     Endorsed,
 }
 
-type Decided = Result<Decision<Objection, Happened>, Refusal>;
-
 impl Objection {
     /// An objection before its admissible window is tested.
     pub fn draft(id: ObjectionId, award: &Award, ground: Ground, now: Time) -> Self {
@@ -132,147 +141,34 @@ impl Objection {
         }
     }
 
-    /// Files it, inside the publicity and by name.
-    pub fn file(self, award: &Award, now: Time) -> Decided {
-        let within = match &award.state {
-            award::State::InPublicity { window, .. } => now < window.end_time,
-            award::State::Suspended { .. } => true,
-            award::State::Drafted
-            | award::State::InApproval { .. }
-            | award::State::Confirmed { .. }
-            | award::State::Contracted { .. }
-            | award::State::SetAside { .. } => false,
-        };
-        let says = |text: &str| !text.trim().is_empty();
-        let named = says(&self.ground.contact) && says(&self.ground.facts);
-        let edge = ObjectionLaw::EDGES.iter().find(|edge| edge.act == Act::File);
-        let needs = edge.map_or(&[][..], |edge| edge.needs);
-        let proved = named && !self.ground.evidence.is_empty();
-        let holds = |fact: Fact| {
-            fact == Fact::WithinWindow && within || fact == Fact::NamedEvidence && proved
-        };
-        let lacking: Vec<_> = needs.iter().copied().filter(|fact| !holds(*fact)).collect();
-        if !lacking.is_empty() {
-            return Err(Off::Missing(lacking).into());
-        }
-        Ok(Decision::Changed(self, vec![Happened::Filed]))
-    }
-
-    /// Admits it: from here the publicity's clock stands.
-    pub fn admit(self, by: &By, now: Time) -> Decided {
-        ObjectionLaw::step(self.stage(), Act::Admit, |fact| self.holds(fact, by))?;
-        let officer = by.person().to_owned();
-        Ok(self.moved(State::Admitted { officer }, Happened::Admitted, now))
-    }
-
-    /// Refuses to look into it, with a coded reason and words.
-    pub fn refuse(self, reason: Reason, text: String, by: &By, now: Time) -> Decided {
-        ObjectionLaw::step_because(self.stage(), Act::Refuse, reason, |fact| match fact {
-            Fact::Reasoned => !text.trim().is_empty(),
-            other => self.holds(other, by),
-        })?;
-        Ok(self.moved(State::Inadmissible { reason, text }, Happened::Refused, now))
-    }
-
-    /// An officer without interest takes it up.
-    pub fn investigate(self, by: &By, now: Time) -> Decided {
-        ObjectionLaw::step(self.stage(), Act::Investigate, |fact| self.holds(fact, by))?;
-        let officer = by.person().to_owned();
-        Ok(self.moved(State::Investigating { officer }, Happened::Investigated, now))
-    }
-
-    /// Finds it right and orders a remedy: two officers.
-    pub fn uphold(self, remedy: Remedy, text: String, by: &By, now: Time) -> Decided {
-        ObjectionLaw::step(self.stage(), Act::Uphold, |fact| match fact {
-            Fact::Reasoned => !text.trim().is_empty(),
-            other => self.holds(other, by),
-        })?;
-        let code: &'static str = remedy.into();
-        match self.endorsements.hear(Act::Uphold.code(), by, &format!("{code}\n{text}"), now) {
-            Voice::First(open) => Ok(self.endorsed(open, now)),
-            Voice::Again => Ok(Decision::Unchanged(self)),
-            Voice::Second(open) => {
-                let next = Self { endorsements: open, ..self };
-                Ok(next.moved(State::Upheld { remedy, text }, Happened::Upheld, now))
-            }
+    /// Whether its award waits for it.
+    pub const fn is_open(&self) -> bool {
+        match &self.state {
+            State::Filed
+            | State::Admitted { .. }
+            | State::Investigating { .. }
+            | State::Upheld { .. } => true,
+            State::Inadmissible { .. }
+            | State::Dismissed { .. }
+            | State::Remedied { .. }
+            | State::Closed { .. }
+            | State::Withdrawn { .. } => false,
         }
     }
 
-    /// Dismisses it; the objector has `days` working days to ask for more.
-    pub fn dismiss(
-        self,
-        reason: Reason,
-        (text, days): (String, u32),
-        by: &By,
-        now: Time,
-    ) -> Decided {
-        ObjectionLaw::step_because(self.stage(), Act::Dismiss, reason, |fact| match fact {
-            Fact::Reasoned => !text.trim().is_empty(),
-            other => self.holds(other, by),
-        })?;
-        let words = format!("{}\n{text}", reason.code());
-        match self.endorsements.hear(Act::Dismiss.code(), by, &words, now) {
-            Voice::First(open) => Ok(self.endorsed(open, now)),
-            Voice::Again => Ok(Decision::Unchanged(self)),
-            Voice::Second(open) => {
-                let today = calendar::beijing_day(now);
-                let last = Calendar::official().publicity_end(today, days)?;
-                let close_time = calendar::end_of_day(last);
-                let state = State::Dismissed { reason, text, close_time };
-                let next = Self { endorsements: open, ..self };
-                Ok(next.moved(state, Happened::Dismissed, now))
-            }
-        }
-    }
-
-    /// The clock closes a dismissed objection when its window is over.
-    pub fn close(self, now: Time) -> Decided {
-        let State::Dismissed { text, close_time, .. } = self.state.clone() else {
-            return Err(Off::Stage(self.stage()).into());
-        };
-        let done = Reason::Done;
-        ObjectionLaw::step_because(self.stage(), Act::Close, done, |_| now >= close_time)?;
-        Ok(self.moved(State::Closed { reason: done, text }, Happened::Closed, now))
-    }
-
-    /// The ordered remedy was carried out; `text` says how.
-    pub fn remedy(self, text: String, now: Time) -> Decided {
-        ObjectionLaw::step_because(self.stage(), Act::Remedy, Reason::Done, |fact| {
-            fact == Fact::RemedyDone && !text.trim().is_empty()
-        })?;
-        Ok(self.moved(State::Remedied { text }, Happened::Remedied, now))
-    }
-
-    /// Its objector takes it back.
-    pub fn withdraw(self, reason: Reason, now: Time) -> Decided {
-        ObjectionLaw::step_because(self.stage(), Act::Withdraw, reason, |_| true)?;
-        Ok(self.moved(State::Withdrawn { reason }, Happened::Withdrawn, now))
-    }
-
-    /// What the objection itself can say of a fact; anything else is missing.
-    fn holds(&self, fact: Fact, by: &By) -> bool {
-        match fact {
-            Fact::NoInterest => {
-                let own = by.actor.organisation.as_ref();
-                let party = own.is_some_and(|own| self.parties.contains(own));
-                !party && by.person() != self.ground.objector
-            }
-            other => other == Fact::TwoOfficers,
-        }
-    }
-
-    /// Keeps the first of two voices; the stage stays.
-    fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
+    pub(super) fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
         let next = Self { endorsements: open, ..self };
         let state = next.state.clone();
         next.moved(state, Happened::Endorsed, now)
     }
 
-    /// The next version; recorded times never run backwards.
-    fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
+    pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
+        let from = self.stage();
         let version = self.version + 1;
         let update_time = now.max(self.update_time);
-        Decision::Changed(Self { state, version, update_time, ..self }, vec![what])
+        let next = Self { state, version, update_time, ..self };
+        let endorsements = four_eyes::kept(next.endorsements.clone(), (from, next.stage()));
+        Decision::Changed(Self { endorsements, ..next }, vec![what])
     }
 }
 
@@ -310,11 +206,13 @@ impl Aggregate for Objection {
         roles
     }
 
-    /// The objector and the officers who decide see it; nobody else.
+    /// Supervisors, who decide it, learn who objects; the authority, which carries
+    /// out a remedy, and the objector see the rest; nobody else knows of it.
     fn view(&self, actor: &Actor) -> View {
-        if actor.has(Role::Supervisor.code()) || actor.has(Role::Authority.code()) {
+        let objects = actor.kind == ActorKind::Person && actor.subject == self.ground.objector;
+        if actor.has(Role::Supervisor.code()) {
             View::Officer
-        } else if actor.subject == self.ground.objector {
+        } else if objects || actor.has(Role::Authority.code()) {
             View::Party
         } else {
             View::Nothing

@@ -1,6 +1,9 @@
 //! The transition table of the review panel (评审组).
 //!
-//! Owns its stages, acts and edges as data; whoever acts, `state.rs` asks here first.
+//! Owns its stages, acts and edges as data; whoever acts, `course.rs` asks here first.
+//! This release has no defence, no site visit and no signed minutes: `defence_done` and
+//! `minutes_signed` return with them, and `rebuttal` with the issue that brings it. `end`
+//! is this node's own row: a withdrawn challenge takes its panel with it.
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -35,6 +38,7 @@ pub enum Act {
     RevealFinal,
     Conclude,
     Dissolve,
+    End,
 }
 
 /// The machine of the review panel.
@@ -137,7 +141,7 @@ const EDGES: &[Edge<PanelLaw>] = &[
         from: &[Stage::Deliberating],
         to: Stage::Concluded,
         who: &[Role::PanelChair],
-        needs: &[Fact::Ranked, Fact::DefenceDone, Fact::MinutesSigned],
+        needs: &[Fact::Ranked],
         effects: &[Effect::Tell("review.completed")],
         label: Label::new("结论", "conclude"),
         ocds: None,
@@ -158,5 +162,16 @@ const EDGES: &[Edge<PanelLaw>] = &[
             Reason::ChallengeEnded,
             Reason::CoiDetected,
         ],
+    },
+    Edge {
+        act: Act::End,
+        from: &[Stage::Forming, Stage::Seated, Stage::Scoring, Stage::Deliberating],
+        to: Stage::Dissolved,
+        who: &[Role::Event],
+        needs: &[],
+        effects: &[Effect::Tell("panel.dissolved")],
+        label: Label::new("随榜单终止", "end with the challenge"),
+        ocds: None,
+        reasons: &[Reason::ChallengeEnded],
     },
 ];

@@ -19,7 +19,10 @@ pub enum Refusal {
     /// Only who declined or recused is replaced.
     #[error("the reviewer still serves")]
     StillServes,
-    /// No eligible bid is left.
+    #[error("a panel lives or has concluded")]
+    PanelExists,
+    #[error("an opened bid is not checked")]
+    Unchecked,
     #[error("no bid is under review")]
     NothingToReview,
 }
@@ -28,9 +31,12 @@ impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
             Self::Off(off) => off.kind(),
-            Self::NoAlternate | Self::NotSeated | Self::StillServes | Self::NothingToReview => {
-                Kind::Refused
-            }
+            Self::NoAlternate
+            | Self::NotSeated
+            | Self::StillServes
+            | Self::PanelExists
+            | Self::Unchecked
+            | Self::NothingToReview => Kind::Refused,
         }
     }
 
@@ -40,6 +46,8 @@ impl Problem for Refusal {
             Self::NoAlternate => "NO_ALTERNATE",
             Self::NotSeated => "NOT_SEATED",
             Self::StillServes => "STILL_SERVES",
+            Self::PanelExists => "PANEL_EXISTS",
+            Self::Unchecked => "BIDS_UNCHECKED",
             Self::NothingToReview => "NOTHING_TO_REVIEW",
         }
     }
@@ -56,6 +64,13 @@ impl Problem for Refusal {
             Self::StillServes => {
                 Text::new("该专家未谢绝也未回避", "this reviewer neither declined nor stepped back")
             }
+            Self::PanelExists => Text::new(
+                "该榜单已有评审组，解散后方可另组",
+                "the challenge has a panel; another is formed only after it is dissolved",
+            ),
+            Self::Unchecked => {
+                Text::new("尚有揭榜未作资格审查", "an opened bid has not been checked yet")
+            }
             Self::NothingToReview => {
                 Text::new("没有待评审的揭榜", "no bid of this challenge is under review")
             }
@@ -65,9 +80,12 @@ impl Problem for Refusal {
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::NoAlternate | Self::NotSeated | Self::StillServes | Self::NothingToReview => {
-                Details::default()
-            }
+            Self::NoAlternate
+            | Self::NotSeated
+            | Self::StillServes
+            | Self::PanelExists
+            | Self::Unchecked
+            | Self::NothingToReview => Details::default(),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::conflict::{Judge, Parties};
 use super::law::{PanelLaw, Stage};
 use super::score::Ranked;
 use crate::domain::challenge::Criterion;
-use crate::domain::{BidId, ChallengeId, PanelId, Reason, ReviewId, Role};
+use crate::domain::{BidId, ChallengeId, PanelId, Reason, ReviewId, Role, four_eyes};
 
 /// What matchmaking proposed (专家分配方案), and by which draw.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +68,8 @@ pub struct Panel {
     pub size: u32,
     /// Of them from other provinces.
     pub outside_min: u32,
+    /// What the draw was seeded by.
+    pub seed: String,
     pub state: State,
     /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
@@ -103,6 +105,41 @@ impl Panel {
         }
     }
 
+    /// The proposal that waits for its officers.
+    pub const fn proposal(&self) -> Option<&Proposal> {
+        match &self.state {
+            State::Forming { proposal } => proposal.as_ref(),
+            State::Seated { .. }
+            | State::Scoring { .. }
+            | State::Deliberating { .. }
+            | State::Concluded { .. }
+            | State::Dissolved { .. } => None,
+        }
+    }
+
+    /// The result, best first; empty before the conclusion.
+    pub fn ranking(&self) -> &[Ranked] {
+        match &self.state {
+            State::Concluded { ranking, .. } => ranking,
+            State::Forming { .. }
+            | State::Seated { .. }
+            | State::Scoring { .. }
+            | State::Deliberating { .. }
+            | State::Dissolved { .. } => &[],
+        }
+    }
+
+    /// Whether it is still on its way to a result.
+    pub const fn lives(&self) -> bool {
+        match &self.state {
+            State::Forming { .. }
+            | State::Seated { .. }
+            | State::Scoring { .. }
+            | State::Deliberating { .. } => true,
+            State::Concluded { .. } | State::Dissolved { .. } => false,
+        }
+    }
+
     /// The chair (评审组长): the first seat of the draw.
     pub fn chair(&self) -> Option<&Judge> {
         self.seats().first().map(|seat| &seat.judge)
@@ -110,9 +147,12 @@ impl Panel {
 
     /// The next version; recorded times never run backwards.
     pub(super) fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
+        let from = self.stage();
         let version = self.version + 1;
         let update_time = now.max(self.update_time);
-        Decision::Changed(Self { state, version, update_time, ..self }, vec![what])
+        let next = Self { state, version, update_time, ..self };
+        let endorsements = four_eyes::kept(next.endorsements.clone(), (from, next.stage()));
+        Decision::Changed(Self { endorsements, ..next }, vec![what])
     }
 }
 
@@ -149,7 +189,7 @@ impl Aggregate for Panel {
 
     /// Officers and the seated reviewers see a panel; nobody else knows of it.
     fn view(&self, actor: &Actor) -> View {
-        if Role::officers(actor).iter().any(|role| *role != Role::Expert) {
+        if !Role::officers(actor).is_empty() {
             View::Officer
         } else if self.seats().iter().any(|seat| seat.judge.subject == actor.subject) {
             View::Party

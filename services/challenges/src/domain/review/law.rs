@@ -1,6 +1,7 @@
 //! The transition table of the review sheet (评审单).
 //!
 //! Owns its stages, acts and edges as data; whoever acts, `state.rs` asks here first.
+//! `revise` and `void` come with the issues that bring rebuttal and late reviewers.
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,6 @@ pub enum Stage {
     Committed,
     Revealed,
     Final,
-    Voided,
 }
 
 /// What can be done to the review sheet.
@@ -37,7 +37,6 @@ pub enum Act {
     Commit,
     Reveal,
     Finalise,
-    Void,
 }
 
 /// The machine of the review sheet.
@@ -78,7 +77,6 @@ const STAGES: &[StageRow<Stage>] = &[
     StageRow::of(Stage::Committed, "已提交（未公开）", "committed"),
     StageRow::of(Stage::Revealed, "已公开", "revealed"),
     StageRow::of(Stage::Final, "已定稿", "final").public("已定稿", "Final").ends(),
-    StageRow::of(Stage::Voided, "作废", "voided").ends(),
 ];
 
 const EDGES: &[Edge<ReviewLaw>] = &[
@@ -158,16 +156,5 @@ const EDGES: &[Edge<ReviewLaw>] = &[
         label: Label::new("定稿", "finalise"),
         ocds: None,
         reasons: &[Reason::Done],
-    },
-    Edge {
-        act: Act::Void,
-        from: &[Stage::Accepted, Stage::Committed, Stage::Revealed],
-        to: Stage::Voided,
-        who: &[Role::Authority, Role::Supervisor, Role::Event],
-        needs: &[Fact::TwoOfficers],
-        effects: &[],
-        label: Label::new("作废", "void"),
-        ocds: None,
-        reasons: &[Reason::Late, Reason::CoiDetected, Reason::ProcedureBreach],
     },
 ];

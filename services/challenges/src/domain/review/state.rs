@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::law::{Act, ReviewLaw, Stage};
 use super::refusal::Refusal;
+use crate::domain::fact::proven;
 use crate::domain::panel::{Judge, Panel};
 use crate::domain::{Bid, BidId, ChallengeId, Fact, PanelId, Reason, ReviewId, Role};
 
@@ -81,8 +82,6 @@ pub enum State {
     Declined { reason: Reason },
     /// Found a conflict after accepting; an alternate may serve.
     Recused { reason: Reason },
-    /// Its panel was dissolved.
-    Voided { reason: Reason },
 }
 
 /// One reviewer's sheet (评审单).
@@ -111,7 +110,6 @@ pub enum Happened {
     Committed,
     Revealed,
     Finalised,
-    Voided,
 }
 
 type Decided = Result<Decision<Review, Happened>, Refusal>;
@@ -147,20 +145,32 @@ impl Review {
         if self.state == State::Accepted {
             return Ok(Decision::Unchanged(self));
         }
-        ReviewLaw::step(self.stage(), Act::Accept, |fact| self.holds(fact, panel, None))?;
+        if !panel.lives() {
+            return Err(Refusal::NotScoring);
+        }
+        let facts = proven([(Fact::CoiClear, !panel.parties.touch(&self.judge))]);
+        ReviewLaw::step(self.stage(), Act::Accept, facts)?;
         Ok(self.moved(State::Accepted, Happened::Accepted, now))
     }
 
     /// Cannot serve, with a coded reason.
     pub fn decline(self, reason: Reason, now: Time) -> Decided {
-        ReviewLaw::step_because(self.stage(), Act::Decline, reason, |_| true)?;
-        Ok(self.moved(State::Declined { reason }, Happened::Declined, now))
+        let state = State::Declined { reason };
+        if self.state == state {
+            return Ok(Decision::Unchanged(self));
+        }
+        ReviewLaw::step_because(self.stage(), Act::Decline, reason, proven([]))?;
+        Ok(self.moved(state, Happened::Declined, now))
     }
 
     /// Steps down for a conflict found late.
     pub fn recuse(self, reason: Reason, now: Time) -> Decided {
-        ReviewLaw::step_because(self.stage(), Act::Recuse, reason, |_| true)?;
-        Ok(self.moved(State::Recused { reason }, Happened::Recused, now))
+        let state = State::Recused { reason };
+        if self.state == state {
+            return Ok(Decision::Unchanged(self));
+        }
+        ReviewLaw::step_because(self.stage(), Act::Recuse, reason, proven([]))?;
+        Ok(self.moved(state, Happened::Recused, now))
     }
 
     /// Lodges the scores; the same scores again change nothing.
@@ -175,19 +185,22 @@ impl Review {
             | State::Revealed { .. }
             | State::Final { .. }
             | State::Declined { .. }
-            | State::Recused { .. }
-            | State::Voided { .. } => {}
+            | State::Recused { .. } => {}
         }
         if panel.stage() != crate::domain::panel::Stage::Scoring {
             return Err(Refusal::NotScoring);
         }
-        ReviewLaw::step(self.stage(), Act::Commit, |fact| self.holds(fact, panel, Some(&sheet)))?;
+        let facts = proven([
+            (Fact::ScoresComplete, sheet.covers(panel)),
+            (Fact::CoiClear, !panel.parties.touch(&self.judge)),
+        ]);
+        ReviewLaw::step(self.stage(), Act::Commit, facts)?;
         Ok(self.moved(State::Committed { sheet, time: now }, Happened::Committed, now))
     }
 
     /// Opens it to the panel, together with all others.
     pub fn reveal(self, now: Time) -> Decided {
-        ReviewLaw::step(self.stage(), Act::Reveal, |_| true)?;
+        ReviewLaw::step(self.stage(), Act::Reveal, proven([]))?;
         let State::Committed { sheet, .. } = self.state.clone() else {
             return Err(Off::Stage(self.stage()).into());
         };
@@ -196,17 +209,42 @@ impl Review {
 
     /// Becomes part of the panel's result.
     pub fn finalise(self, now: Time) -> Decided {
-        ReviewLaw::step_because(self.stage(), Act::Finalise, Reason::Done, |_| true)?;
+        ReviewLaw::step_because(self.stage(), Act::Finalise, Reason::Done, proven([]))?;
         let State::Revealed { sheet } = self.state.clone() else {
             return Err(Off::Stage(self.stage()).into());
         };
         Ok(self.moved(State::Final { sheet }, Happened::Finalised, now))
     }
 
-    /// Falls with its panel.
-    pub fn void(self, reason: Reason, now: Time) -> Decided {
-        ReviewLaw::step_because(self.stage(), Act::Void, reason, |_| true)?;
-        Ok(self.moved(State::Voided { reason }, Happened::Voided, now))
+    /// Whether the reviewer accepted and has not left.
+    pub const fn serves(&self) -> bool {
+        match &self.state {
+            State::Accepted | State::Committed { .. } => true,
+            State::Invited
+            | State::Revealed { .. }
+            | State::Final { .. }
+            | State::Declined { .. }
+            | State::Recused { .. } => false,
+        }
+    }
+
+    /// Whether the scores are in, and still hidden.
+    pub const fn is_lodged(&self) -> bool {
+        match &self.state {
+            State::Committed { .. } => true,
+            State::Invited
+            | State::Accepted
+            | State::Revealed { .. }
+            | State::Final { .. }
+            | State::Declined { .. }
+            | State::Recused { .. } => false,
+        }
+    }
+
+    /// Whether the reviewer holds a copy without its bidder of each of these bids.
+    pub fn is_blind(&self, bids: &[BidId]) -> bool {
+        let copied = |bid: &BidId| self.blind.iter().any(|copy| copy.bid == *bid);
+        self.blind.len() == bids.len() && bids.iter().all(copied)
     }
 
     /// The scores, once they may be read by others.
@@ -217,16 +255,8 @@ impl Review {
             | State::Accepted
             | State::Committed { .. }
             | State::Declined { .. }
-            | State::Recused { .. }
-            | State::Voided { .. } => None,
+            | State::Recused { .. } => None,
         }
-    }
-
-    /// What sheet and panel can say of a fact; anything else is missing.
-    fn holds(&self, fact: Fact, panel: &Panel, sheet: Option<&Sheet>) -> bool {
-        let clear = || !panel.parties.touch(&self.judge);
-        let complete = || sheet.is_some_and(|sheet| sheet.covers(panel));
-        fact == Fact::CoiClear && clear() || fact == Fact::ScoresComplete && complete()
     }
 
     /// The next version; recorded times never run backwards.
@@ -258,7 +288,6 @@ impl Aggregate for Review {
             State::Final { .. } => Stage::Final,
             State::Declined { .. } => Stage::Declined,
             State::Recused { .. } => Stage::Recused,
-            State::Voided { .. } => Stage::Voided,
         }
     }
 
@@ -273,7 +302,7 @@ impl Aggregate for Review {
     fn view(&self, actor: &Actor) -> View {
         if actor.subject == self.judge.subject {
             View::Party
-        } else if Role::officers(actor).iter().any(|role| *role != Role::Expert) {
+        } else if !Role::officers(actor).is_empty() {
             View::Officer
         } else {
             View::Nothing

@@ -24,6 +24,12 @@ pub async fn file(play: &Play, mut case: Case) -> Result<Case, Error> {
     let submit = || play.cast.call::<_, pb::Need>(&publisher, request.clone());
     play.once_heard(submit).await?;
     case.reach(Reached::Filed);
+    reported(play, &case).await?;
+    Ok(case)
+}
+
+/// Waits for the similarity report on the need as it was filed last.
+async fn reported(play: &Play, case: &Case) -> Result<(), Error> {
     let operator = play.officer("operator", 1)?;
     let report = || async {
         let request = pb::GetNeedRequest { name: case.need.clone() };
@@ -31,7 +37,7 @@ pub async fn file(play: &Play, mut case: Case) -> Result<Case, Error> {
         Ok(need.precheck)
     };
     play.until("查重报告 the similarity report", report).await?;
-    Ok(case)
+    Ok(())
 }
 
 /// Checks the form and has experts and two officers appraise it.
@@ -98,6 +104,7 @@ async fn send_back(
     let request_id = play.id(&publisher, "submit need again", case.id());
     let request = pb::SubmitNeedRequest { name: case.need.clone(), request_id };
     let _need: pb::Need = play.cast.call(&publisher, request).await?;
+    reported(play, case).await?;
     start_check(play, case, "start check again").await
 }
 

@@ -14,8 +14,8 @@ use crate::demo::plot::Dispute;
 pub async fn take(play: &Play, case: &mut Case, dispute: &Dispute) -> Result<(), Error> {
     let name = file(play, case, dispute).await?;
     if dispute.outcome == "uphold" {
-        uphold(play, case, &name, dispute).await?;
         let against = bid_at(case, dispute.against_rank)?;
+        uphold(play, case, (&name, &against), dispute).await?;
         publicise(play, case, &[against]).await?;
         let officer = play.officer("authority", 1)?;
         let request = pb::RemedyObjectionRequest {
@@ -66,13 +66,19 @@ async fn file(play: &Play, case: &Case, dispute: &Dispute) -> Result<String, Err
     Ok(name)
 }
 
-async fn uphold(play: &Play, case: &Case, name: &str, dispute: &Dispute) -> Result<(), Error> {
+async fn uphold(
+    play: &Play,
+    case: &Case,
+    (name, against): (&str, &str),
+    dispute: &Dispute,
+) -> Result<(), Error> {
     for nth in [1, 2] {
         let supervisor = play.officer("supervisor", nth)?;
         let request = pb::UpholdObjectionRequest {
             name: name.to_owned(),
             remedy: pb::Remedy::ExcludeBid.into(),
             text: dispute.decision.clone(),
+            bid: against.to_owned(),
             request_id: play.id(&supervisor, "uphold", case.id()),
         };
         let _objection: pb::Objection = play.cast.call(&supervisor, request).await?;
