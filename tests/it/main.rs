@@ -4,6 +4,7 @@
 
 mod access;
 mod bench;
+mod challenges;
 mod cli;
 mod clients;
 mod deploy;
