@@ -16,7 +16,8 @@ use kit_wire::field::{Paging, TextField};
 use kit_wire::identity::Authenticator;
 use prost::{Message, Name};
 use proto::{About, Commanded, Paged};
-use tonic::{Request, Response, Status};
+use tonic::metadata::MetadataMap;
+use tonic::{Extensions, Request, Response, Status};
 use tracing::{Instrument, Span, info_span};
 
 use crate::metrics::Meters;
@@ -27,6 +28,24 @@ pub struct Door<D> {
     journal: Journal,
     authenticator: Authenticator,
     meters: Meters,
+}
+
+/// What a caller came in with; it may have expired since.
+pub struct Pass {
+    authenticator: Authenticator,
+    metadata: MetadataMap,
+    extensions: Extensions,
+}
+
+impl Pass {
+    /// The caller as it stands now, or why it is no longer let in.
+    pub async fn again(&self) -> Result<Call, Status> {
+        let call = self.authenticator.call(&self.metadata, &self.extensions).await;
+        call.map_err(|error| {
+            let nobody = nobody(&self.metadata);
+            kit_wire::status(&error, nobody.lang, nobody.trace.id())
+        })
+    }
 }
 
 impl<D: Send + Sync + 'static> Door<D> {
@@ -133,8 +152,12 @@ impl<D: Send + Sync + 'static> Door<D> {
         .await
     }
 
-    /// Who calls, and what they ask, for an rpc that streams.
-    pub async fn enter<Req, Query>(&self, request: Request<Req>) -> Result<(Look, Query), Status>
+    /// Who calls, and what they ask, for an rpc that streams; with the pass by which
+    /// the caller is admitted again while the stream lasts.
+    pub async fn enter<Req, Query>(
+        &self,
+        request: Request<Req>,
+    ) -> Result<(Look, Query, Pass), Status>
     where
         Req: Message + Name + Default,
         Query: TryFrom<Req, Error = FieldError>,
@@ -142,8 +165,9 @@ impl<D: Send + Sync + 'static> Door<D> {
         let (metadata, extensions, message) = request.into_parts();
         let call = self.authenticator.call(&metadata, &extensions).await;
         let call = traced(call.map_err(|error| self.refuse(&nobody(&metadata), &error))?);
+        let pass = Pass { authenticator: self.authenticator.clone(), metadata, extensions };
         let query = Query::try_from(message).map_err(|fault| self.refuse(&call, &fault))?;
-        Ok((self.journal.look(call), query))
+        Ok((self.journal.look(call), query, pass))
     }
 
     /// Refuses, and keeps it on the audit record if it is a refusal of ours.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use kit_base::{FieldError, Text};
 
+use crate::service::SelfCheck;
+
 /// A refusal to start, with what to mend.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -52,6 +54,8 @@ pub enum StartError {
     Server(#[from] tonic::transport::Error),
     #[error("the clock of {service} is {skew_ms} ms off the host's; set the time by NTP")]
     Skew { service: String, skew_ms: i64 },
+    #[error("the self-check of {service} failed: {cause}")]
+    SelfCheck { service: &'static str, cause: SelfCheck },
 }
 
 impl StartError {
@@ -93,6 +97,7 @@ impl StartError {
             Self::Skew { service, skew_ms } => {
                 format!("{service} 的时钟与本机相差 {skew_ms} 毫秒；请以 NTP 校时")
             }
+            Self::SelfCheck { service, cause } => format!("{service} 启动自检未通过：{cause}"),
         };
         Text::with(zh, self.to_string())
     }

@@ -25,12 +25,12 @@ mod undecodable;
 
 pub use cli::{Column, Command, Context, Flag, Noun, Shortcut, main};
 pub use config::Settings;
-pub use door::Door;
+pub use door::{Door, Pass};
 pub use error::StartError;
 pub use parts::Parts;
 pub use process::{Process, Start};
 pub use rpc::{EventCounter, EventCounts};
-pub use service::{Node, Service};
+pub use service::{Node, SelfCheck, Service};
 pub use sweeps::Sweeps;
 pub use tasks::Tasks;
 pub use telemetry::Telemetry;

@@ -242,6 +242,8 @@ async fn open(
         store.start_clock_at(time).await.map_err(wrong)?;
     }
     check::skew(name, &store)?;
+    let sound = service.self_check(&store).await;
+    sound.map_err(|cause| StartError::SelfCheck { service: name, cause })?;
     Ok(store)
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use kit_base::{Clock, FieldError, LawView};
 use kit_events::Journal;
 use kit_store::{Step, Store};
@@ -15,6 +16,14 @@ use crate::door::Door;
 use crate::error::StartError;
 use crate::parts::Parts;
 use crate::tasks::Tasks;
+
+/// A start-up self-check that failed: its number, and what it found.
+#[derive(Debug, thiserror::Error)]
+#[error("{code}: {what}")]
+pub struct SelfCheck {
+    pub code: &'static str,
+    pub what: String,
+}
 
 /// One service of a node.
 pub trait Service: Sync {
@@ -41,6 +50,11 @@ pub trait Service: Sync {
     /// Common reads and acts, as words of the command line.
     fn shortcuts(&self) -> &'static [Shortcut] {
         &[]
+    }
+
+    /// What must hold of its rows before it serves; a failure stops the process.
+    fn self_check<'a>(&'a self, _store: &'a Store) -> BoxFuture<'a, Result<(), SelfCheck>> {
+        Box::pin(std::future::ready(Ok(())))
     }
 
     /// Wires the service; starts nothing.

@@ -73,6 +73,30 @@ impl Sweeps {
         self
     }
 
+    /// Looks at what is due and does what it has to by itself; answers how much it
+    /// did, so that a turn that did something is followed by another at once.
+    #[must_use]
+    pub fn looking<D, E, Run, Ran>(mut self, name: &'static str, desk: &Arc<D>, run: Run) -> Self
+    where
+        D: Send + Sync + 'static,
+        E: Problem,
+        Run: Fn(Arc<D>, Look, u64) -> Ran + Send + Sync + Copy + 'static,
+        Ran: Future<Output = Result<u64, E>> + Send + 'static,
+    {
+        let desk = Arc::clone(desk);
+        let look = move |journal: Journal| -> BoxFuture<'static, u64> {
+            let ran = run(Arc::clone(&desk), journal.look(call()), SWEEP_MAX);
+            Box::pin(async move {
+                ran.await.unwrap_or_else(|error| {
+                    tracing::warn!(sweep = name, %error, "a sweep failed");
+                    0
+                })
+            })
+        };
+        self.0.push((name, Arc::new(look)));
+        self
+    }
+
     /// Runs every sweep once; answers how many acts were taken.
     pub(crate) async fn run(&self, journal: &Journal) -> u64 {
         let mut acted = 0;
