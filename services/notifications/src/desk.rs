@@ -8,6 +8,9 @@ pub use inbox::*;
 pub use tell::*;
 pub use watch::*;
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use kit_wire::Gate;
 use tokio::sync::watch as channel;
 
@@ -21,10 +24,13 @@ pub struct Desk {
     pub(crate) config: Config,
     /// Rings when something was told, so that streams look at once.
     pub(crate) bell: channel::Sender<u64>,
+    /// How many streams each actor holds open here.
+    pub(crate) watches: Mutex<BTreeMap<String, usize>>,
 }
 
 impl Desk {
     pub fn new(gate: Gate, templates: Templates, config: Config) -> Self {
-        Self { gate, templates, config, bell: channel::Sender::new(0) }
+        let (bell, watches) = (channel::Sender::new(0), Mutex::default());
+        Self { gate, templates, config, bell, watches }
     }
 }

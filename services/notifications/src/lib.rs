@@ -8,6 +8,7 @@ mod config;
 mod desk;
 pub mod domain;
 mod error;
+mod events;
 mod grpc;
 mod shortcuts;
 mod store;
@@ -16,7 +17,6 @@ mod wire;
 use std::sync::Arc;
 
 use kit_base::{FieldError, Law, LawView};
-use kit_events::Handlers;
 use kit_serve::{Node, Parts, Service, Shortcut};
 use kit_store::Step;
 
@@ -26,9 +26,6 @@ use crate::domain::Templates;
 
 /// The service.
 pub const SERVICE: Notifications = Notifications;
-
-/// The services whose every event is told.
-const PRODUCERS: &[&str] = &["challenges", "matchmaking", "contracts"];
 
 pub struct Notifications;
 
@@ -57,7 +54,6 @@ impl Service for Notifications {
         let config: Config = node.section()?;
         config.check()?;
         let desk = Arc::new(Desk::new(node.gate(), Templates::load()?, config));
-        let handlers = Handlers::new().all(PRODUCERS, &desk, Desk::tell);
-        Ok(grpc::parts(node, &desk).handlers(handlers))
+        Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)))
     }
 }

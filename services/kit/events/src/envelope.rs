@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::outgoing::{Outgoing, Reach};
-use crate::registry::Registry;
+use crate::registry::{Audience, Registry};
 
 pub const CONTENT_TYPE: &str = "application/cloudevents+protobuf";
 /// An event, envelope and all, in bytes.
@@ -85,6 +85,7 @@ pub struct Received {
     type_name: String,
     /// None for a message that this node's contracts do not know.
     message: Option<MessageDescriptor>,
+    told: Audience,
     data: Vec<u8>,
     /// The envelope as it came, kept for the inbox.
     pub bytes: Vec<u8>,
@@ -119,6 +120,7 @@ impl Received {
             time,
             trace: Trace { traceparent: text("traceparent"), tracestate: text("tracestate") },
             message: registry.by_type(&event.r#type).map(|it| it.message.clone()),
+            told: registry.by_type(&event.r#type).map_or(Audience::Nobody, |it| it.told),
             type_name: event.r#type,
             data: data.value,
             bytes: bytes.to_vec(),
@@ -127,6 +129,11 @@ impl Received {
 
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whom it is told, as it was declared.
+    pub const fn told(&self) -> Audience {
+        self.told
     }
 
     /// Reads the data as the message it is.

@@ -37,7 +37,7 @@ pub use idempotency::Fingerprint;
 pub use journal::{Asked, Journal};
 pub use log::LogSource;
 pub use outgoing::{Listed, Outgoing, Reach, Shown};
-pub use registry::{EventType, Registry};
+pub use registry::{Audience, EventType, Registry};
 pub use schema::STEPS;
 pub use trace::continue_trace;
 pub use work::{Committed, Handled, Look, Place, Work};

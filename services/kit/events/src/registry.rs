@@ -7,6 +7,36 @@ use prost_reflect::{DescriptorPool, MessageDescriptor, Value};
 
 use crate::outgoing::Reach;
 
+/// Whom an event is told, as its declaration says; nobody if it says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audience {
+    /// Those it names, and everybody with a part in its challenge.
+    Followers,
+    /// Only those it names, who get a part by it.
+    Parties,
+    /// Only the publisher it names.
+    Publisher,
+    /// Only the organisation that it is about.
+    Subject,
+    /// Only those it names; they get no part by it.
+    Invited,
+    #[default]
+    Nobody,
+}
+
+impl Audience {
+    fn of(audience: &str, told: &str) -> Self {
+        match (audience, told) {
+            ("public", "") => Self::Followers,
+            ("parties", "") => Self::Parties,
+            (_, "publisher") => Self::Publisher,
+            (_, "subject") => Self::Subject,
+            (_, "invites") => Self::Invited,
+            _ => Self::Nobody,
+        }
+    }
+}
+
 /// One public or internal event.
 #[derive(Clone, Debug)]
 pub struct EventType {
@@ -18,6 +48,7 @@ pub struct EventType {
     pub producer: String,
     pub reach: Reach,
     pub audience: String,
+    pub told: Audience,
     /// The message, for readers that know none of its fields.
     pub message: MessageDescriptor,
 }
@@ -65,6 +96,7 @@ impl Registry {
                     _ => Reach::Node,
                 },
                 audience: text("audience"),
+                told: Audience::of(&text("audience"), &text("told")),
                 message: message.clone(),
             };
             by_name.insert(event.name.clone(), event);
@@ -97,6 +129,25 @@ mod tests {
 
     /// What the procedure lets matchmaking say about the panel it was asked for.
     const ANSWERS: [&str; 2] = ["panel.proposed", "panel.infeasible"];
+
+    #[test]
+    fn an_event_is_told_as_it_declares_and_else_to_nobody() {
+        let registry = Registry::of_contracts();
+        for (name, told) in [
+            ("challenge.published", Audience::Followers),
+            ("bid.sealed", Audience::Parties),
+            ("award.proposed", Audience::Publisher),
+            ("organisation.verified", Audience::Subject),
+            ("matches.ranked", Audience::Invited),
+            ("expert.registered", Audience::Nobody),
+            ("panel.proposed", Audience::Nobody),
+            ("review.completed", Audience::Nobody),
+        ] {
+            assert_eq!(registry.by_name(name).expect("it is declared").told, told, "{name}");
+        }
+        assert_eq!(Audience::of("", ""), Audience::Nobody);
+        assert_eq!(Audience::of("parties", "somebody"), Audience::Nobody);
+    }
 
     #[test]
     fn every_noun_has_one_owner() {

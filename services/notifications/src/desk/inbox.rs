@@ -11,8 +11,8 @@ use super::Desk;
 use crate::domain::notification::{Act, Stage};
 use crate::domain::{Notification, NotificationId};
 use crate::error::{Error, Result};
-use crate::store;
 use crate::store::notifications;
+use crate::{events, store};
 
 /// Marks one notification as read.
 pub struct MarkRead {
@@ -37,9 +37,9 @@ impl Desk {
     ) -> Result<Committed<Notification>> {
         let notification: Notification = store::get(work.tx(), cmd.notification.0).await?;
         let by = self.gate.admit(work.call(), Act::Read, &notification)?;
-        let decision = notification.read(work.now());
+        let decision = notification.read(work.now())?;
         store::save(work.tx(), &decision).await?;
-        Ok(work.commit(by, decision, |_, _| None).await?)
+        Ok(work.commit(by, decision, events::notification).await?)
     }
 
     /// One page of the caller's inbox.

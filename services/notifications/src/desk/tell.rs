@@ -7,11 +7,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use kit_base::Uscc;
-use kit_events::{Handled, Work};
-use uuid::Uuid;
+use kit_events::{Audience, Handled, Work};
 
 use super::Desk;
-use crate::domain::notification::State;
+use crate::domain::notification::{Event, Place};
 use crate::domain::{Notification, NotificationId};
 use crate::error::Result;
 use crate::store;
@@ -20,33 +19,13 @@ use crate::store::inboxes;
 
 /// An event, as far as an inbox needs it.
 pub struct Told {
-    /// One notification per event and recipient, however often it comes.
-    pub event_id: Uuid,
-    /// Which template says it.
-    pub event_name: String,
+    pub event: Event,
     pub producer: String,
-    /// The resource that it is about.
-    pub subject: String,
-    /// The challenge or need it belongs to; empty if to none.
-    pub challenge: String,
-    /// The challenge's title, if the event carries one.
     pub title: Option<Title>,
-    /// Organisations that the event names.
+    /// Organisations that are told whatever part they have.
     pub parties: Vec<Uscc>,
     /// Whom it concerns.
     pub audience: Audience,
-}
-
-/// Whom an event is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audience {
-    /// Those it names, and everybody with a part in the challenge.
-    Followers,
-    /// Only those it names, who get a part by it.
-    Parties,
-    /// Only those it names; they get no part by it.
-    Invited,
-    Nobody,
 }
 
 impl Desk {
@@ -55,37 +34,18 @@ impl Desk {
         if let Some(title) = &told.title {
             followers::put_title(work.tx(), title).await?;
         }
-        let mut recipients: BTreeSet<Uscc> = told.parties.iter().cloned().collect();
-        if !told.challenge.is_empty() {
-            let part = (told.producer.as_str(), told.challenge.as_str());
-            if told.audience != Audience::Invited {
-                for party in &told.parties {
-                    followers::add(work.tx(), part, party).await?;
-                }
-            }
-            if told.audience == Audience::Followers {
-                recipients.extend(followers::of(work.tx(), part).await?);
-            }
-        }
-        if let Some(template) = self.templates.find(&told.event_name) {
-            let about = if told.challenge.is_empty() { &told.subject } else { &told.challenge };
-            let words = template.about(&followers::title(work.tx(), about).await?);
+        let recipients = recipients(&work, &told).await?;
+        if let Some(template) = self.templates.find(&told.event.name) {
+            let words = template.about(&followers::title(work.tx(), told.event.about()).await?);
             let seqs = inboxes::next_seqs(work.tx(), &recipients).await?;
-            let new = |(recipient, seq): (Uscc, u64)| Notification {
-                id: NotificationId(work.id()),
-                version: 1,
-                recipient,
-                seq,
-                event_id: told.event_id,
-                event_name: told.event_name.clone(),
-                subject: told.subject.clone(),
-                challenge: told.challenge.clone(),
-                title_zh: words.title_zh.clone(),
-                title_en: words.title_en.clone(),
-                body_zh: words.body_zh.clone(),
-                body_en: words.body_en.clone(),
-                state: State::Unread,
-                create_time: work.now(),
+            let new = |(recipient, seq)| {
+                let place = Place { recipient, seq };
+                Notification::tell(
+                    NotificationId(work.id()),
+                    place,
+                    (&told.event, &words),
+                    work.now(),
+                )
             };
             let notifications: Vec<Notification> = seqs.into_iter().map(new).collect();
             store::add_all(work.tx(), &notifications).await?;
@@ -93,4 +53,25 @@ impl Desk {
         let handled = work.done().await?;
         Ok(handled.after(move || self.bell.send_modify(|rings| *rings += 1)))
     }
+}
+
+/// Whom the event is told; whoever gets a part in the challenge by it has it now.
+async fn recipients(work: &Work, told: &Told) -> Result<BTreeSet<Uscc>> {
+    let mut recipients: BTreeSet<Uscc> = told.parties.iter().cloned().collect();
+    let part = (told.producer.as_str(), told.event.challenge.as_str());
+    if part.1.is_empty() {
+        return Ok(recipients);
+    }
+    match told.audience {
+        Audience::Followers | Audience::Parties | Audience::Publisher => {
+            for party in &told.parties {
+                followers::add(work.tx(), part, party).await?;
+            }
+        }
+        Audience::Subject | Audience::Invited | Audience::Nobody => {}
+    }
+    if told.audience == Audience::Followers {
+        recipients.extend(followers::of(work.tx(), part).await?);
+    }
+    Ok(recipients)
 }

@@ -7,4 +7,4 @@ pub mod law;
 pub mod state;
 
 pub use law::{Act, NotificationLaw, Stage};
-pub use state::{Happened, Notification, State};
+pub use state::{Event, Happened, Notification, Place, Refusal, State};

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use crate::desk::{Desk, QUEUE_MAX, Watch};
+use crate::desk::{Desk, Ended, QUEUE_MAX, Watch};
 
 /// The gRPC side of the inbox.
 pub struct Inbox {
@@ -37,12 +37,12 @@ impl InboxService for Inbox {
         &self,
         request: Request<pb::WatchNotificationsRequest>,
     ) -> Result<Response<Self::WatchNotificationsStream>, Status> {
-        let (look, query) = self.door.enter::<_, Watch>(request).await?;
+        let (look, query, pass) = self.door.enter::<_, Watch>(request).await?;
         let call = look.call().clone();
         let desk = Arc::clone(self.door.desk());
-        let from = desk.watch_from(&look, &query).await;
-        let from = match from {
-            Ok(from) => from,
+        let watching = desk.watch_from(&look, &query).await;
+        let watching = match watching {
+            Ok(watching) => watching,
             Err(error) => {
                 let asked = (pb::WatchNotificationsRequest::NAME, "");
                 return Err(self.door.record(&call, asked, &error).await);
@@ -50,10 +50,11 @@ impl InboxService for Inbox {
         };
         let (out, said) = mpsc::channel(QUEUE_MAX);
         let closing = self.tasks.closing().clone();
-        self.tasks.spawn(desk.watch(look, from, out, closing));
+        self.tasks.spawn(desk.watch((look, pass), watching, out, closing));
         let stream = ReceiverStream::new(said).map(move |said| match said {
             Ok(said) => Ok(said.show(&call.actor)),
-            Err(error) => Err(kit_wire::status(&error, call.lang, call.trace.id())),
+            Err(Ended::Here(error)) => Err(kit_wire::status(&error, call.lang, call.trace.id())),
+            Err(Ended::AtTheDoor(status)) => Err(status),
         });
         Ok(Response::new(Box::pin(stream)))
     }

@@ -1,13 +1,15 @@
 //! Every event of the other services, as an inbox reads it: by its canonical
-//! fields, so that a new event needs a template and nothing here.
+//! fields and its declared audience, so that a new event needs a template and
+//! nothing here.
 
 use std::collections::BTreeSet;
 
 use kit_base::{FieldError, Uscc};
-use kit_events::{Heard, Received};
+use kit_events::{Audience, Heard, Received};
 use prost_reflect::{DynamicMessage, ReflectMessage, Value};
 
-use crate::desk::{Audience, Told};
+use crate::desk::Told;
+use crate::domain::notification::Event;
 use crate::store::followers::Title;
 
 /// Fields that name an organisation which is a party to the event.
@@ -21,9 +23,6 @@ impl Heard for Told {
         let message = event.read_any()?;
         let mut found = Found::default();
         look(&message, 0, &mut found);
-        if let Some(uscc) = event.subject.strip_prefix("organisations/") {
-            found.parties.extend(uscc.parse::<Uscc>());
-        }
         let challenge = match event.subject.split_once('/') {
             Some(("challenges" | "needs", _)) => event.subject.clone(),
             _ => found.challenge.unwrap_or_default(),
@@ -33,50 +32,34 @@ impl Heard for Told {
             title,
             version: event.version,
         });
-        let audience = match event.name() {
-            "matches.ranked" => Audience::Invited,
-            "review.recused" => Audience::Nobody,
-            name if name.starts_with("panel.") => Audience::Nobody,
-            name if is_private(name) => Audience::Parties,
-            _ => Audience::Followers,
-        };
+        let subject = event.subject.strip_prefix("organisations/");
+        let subject = subject.and_then(|code| code.parse::<Uscc>().ok());
         // Who judges is nobody's to know, the judges' employers above all.
-        let names_judges = ["panel.", "review."].iter().any(|it| event.name().starts_with(it));
-        let parties = if names_judges { Vec::new() } else { found.parties.into_iter().collect() };
+        let parties: BTreeSet<Uscc> = match event.told() {
+            Audience::Followers | Audience::Parties | Audience::Invited => found.parties,
+            Audience::Publisher => found.publishers,
+            Audience::Subject => subject.into_iter().collect(),
+            Audience::Nobody => BTreeSet::new(),
+        };
         Ok(Self {
-            event_id: event.id,
-            event_name: event.name().to_owned(),
+            event: Event {
+                id: event.id,
+                name: event.name().to_owned(),
+                subject: event.subject.clone(),
+                challenge,
+            },
             producer: event.producer.clone(),
-            subject: event.subject.clone(),
             title: title.filter(|title| title.name.starts_with("challenges/")),
-            challenge,
-            parties,
-            audience,
+            parties: parties.into_iter().collect(),
+            audience: event.told(),
         })
     }
-}
-
-/// Events whose very existence is for those they name: bids above all.
-fn is_private(name: &str) -> bool {
-    [
-        "bid.",
-        "need.",
-        "funding.",
-        "organisation.",
-        "expert.",
-        "objection.",
-        "precheck.",
-        "contract.drafted",
-        "payment.drafted",
-        "award.proposed",
-    ]
-    .iter()
-    .any(|prefix| name.starts_with(prefix))
 }
 
 #[derive(Default)]
 struct Found {
     parties: BTreeSet<Uscc>,
+    publishers: BTreeSet<Uscc>,
     challenge: Option<String>,
     title: Option<String>,
 }
@@ -118,7 +101,11 @@ fn note(field: &str, text: &str, found: &mut Found) {
         }
         name if PARTY_FIELDS.contains(&name) => {
             let code = text.strip_prefix("organisations/");
-            found.parties.extend(code.and_then(|code| code.parse::<Uscc>().ok()));
+            let party = code.and_then(|code| code.parse::<Uscc>().ok());
+            if name == "publisher" {
+                found.publishers.extend(party.clone());
+            }
+            found.parties.extend(party);
         }
         _ => {}
     }
