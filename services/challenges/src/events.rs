@@ -13,8 +13,8 @@ use proto::jiebang::challenges::v1 as pb;
 
 use crate::desk::Desk;
 use crate::domain::{
-    Award, Bid, Challenge, Need, Objection, Panel, Review, award, bid, challenge, need, objection,
-    panel, review,
+    Award, Bid, Challenge, Need, Objection, Panel, Review, RuleSet, award, bid, challenge, need,
+    objection, panel, review,
 };
 use crate::error::Result;
 use crate::wire::{
@@ -116,6 +116,7 @@ pub struct PanelBrief {
     field_codes: Vec<String>,
     text: String,
     coi_years: u32,
+    related_percent: u32,
 }
 
 impl PanelBrief {
@@ -128,6 +129,7 @@ impl PanelBrief {
             field_codes: form.field_codes.clone(),
             text,
             coi_years: challenge.rules()?.coi_years,
+            related_percent: challenge.rules()?.related_share_percent,
         })
     }
 
@@ -148,6 +150,7 @@ impl PanelBrief {
             coi_years: show::count(self.coi_years),
             seed: panel.seed.clone(),
             as_of_time: Some(show::time(panel.create_time)),
+            related_share_percent: show::count(self.related_percent),
         }))
     }
 }
@@ -212,9 +215,13 @@ pub fn confirmed(award: &Award, what: &award::Happened, won: &Challenge) -> Opti
     if *what != award::Happened::Confirmed {
         return self::award(award, what);
     }
+    let of = |rules: &RuleSet| (rules.values.sign_working_days, rules.values.related_share_percent);
+    let (sign_days, related_percent) = won.rules().map(of).unwrap_or_default();
     Some(Outgoing::of(&pb::AwardConfirmed {
         award: Some(shown_award(award, View::Public)),
         challenge: Some(shown_challenge(won, View::Public)),
+        sign_working_days: show::count(sign_days),
+        related_share_percent: show::count(related_percent),
     }))
 }
 

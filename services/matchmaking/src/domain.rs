@@ -7,6 +7,7 @@ pub mod draw;
 pub mod expert;
 pub mod organisation;
 pub mod rank;
+pub mod relations;
 pub mod terms;
 pub mod words;
 

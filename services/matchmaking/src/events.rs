@@ -10,7 +10,8 @@ use proto::jiebang::matchmaking::v1 as pb;
 use crate::desk::Desk;
 use crate::domain::draw::{Drawn, Infeasible, Request};
 use crate::domain::{Expert, Organisation, PanelName, expert, organisation};
-use crate::projections::{Precheck, Ranking};
+use crate::store::prechecks::Precheck;
+use crate::store::rankings::Ranking;
 use crate::wire::{shown_expert, shown_match, shown_organisation, shown_precheck};
 
 /// Which of the other services' events this one acts on.

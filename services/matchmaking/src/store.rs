@@ -4,6 +4,8 @@
 //! document; keys stand beside it. Bounds: `BANK_MAX` rows in one computation.
 
 pub mod migrations;
+pub mod prechecks;
+pub mod rankings;
 
 use kit_base::Uscc;
 use kit_store::{Listing, Record, Value, records};

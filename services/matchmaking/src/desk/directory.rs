@@ -61,8 +61,7 @@ impl Desk {
         work: Work,
         cmd: RegisterExpert,
     ) -> Result<Committed<Expert>> {
-        let create_time = work.now();
-        let new = Expert { id: ExpertId(work.id()), version: 1, profile: cmd.profile, create_time };
+        let new = Expert::draft(ExpertId(work.id()), cmd.profile, work.now());
         let by = self.gate.admit(work.call(), expert::Act::Register, &new)?;
         let decision = new.register();
         store::save(work.tx(), &decision).await?;

@@ -11,10 +11,13 @@ use kit_events::{Handled, Work};
 use super::Desk;
 use crate::domain::draw::{Request, draw};
 use crate::domain::rank::{Ask, Rarity, basis_points, rank};
+use crate::domain::relations::related;
 use crate::domain::{Organisation, PanelName};
 use crate::error::Result;
-use crate::projections::{Match, Precheck, Ranking, Similar, Wish};
-use crate::{events, projections, store};
+use crate::projections::wishes::{self, Wish};
+use crate::store::prechecks::{Precheck, Similar};
+use crate::store::rankings::{Match, Ranking};
+use crate::{events, store};
 
 /// Words that a report names of one likeness at most.
 const WORDS_MAX: usize = 8;
@@ -32,6 +35,8 @@ pub struct ChallengeTold {
 pub struct PanelTold {
     pub panel: PanelName,
     pub version: u64,
+    /// From this share on two units are related.
+    pub related_share_percent: u32,
     pub request: Request,
 }
 
@@ -39,7 +44,7 @@ impl Desk {
     /// Answers a need with its similarity report.
     pub async fn check_need(self: Arc<Self>, mut work: Work, told: NeedTold) -> Result<Handled> {
         let NeedTold(wish) = told;
-        let earlier = projections::wishes(work.tx()).await?;
+        let earlier = wishes::all(work.tx()).await?;
         let precheck = Precheck {
             need: wish.resource.clone(),
             version: wish.version,
@@ -47,8 +52,8 @@ impl Desk {
             time: work.now(),
             similar: self.similar(&wish, &earlier),
         };
-        projections::put(work.tx(), &wish).await?;
-        projections::put(work.tx(), &precheck).await?;
+        kit_store::projections::put(work.tx(), &wish).await?;
+        kit_store::projections::put(work.tx(), &precheck).await?;
         let event = events::prechecked(&precheck);
         work.tell_alone(&precheck.need, precheck.version, &event).await?;
         Ok(work.done().await?)
@@ -76,8 +81,8 @@ impl Desk {
             publisher: wish.publisher.clone(),
             matches: matches.collect(),
         };
-        projections::put(work.tx(), &wish).await?;
-        projections::put(work.tx(), &ranking).await?;
+        kit_store::projections::put(work.tx(), &wish).await?;
+        kit_store::projections::put(work.tx(), &ranking).await?;
         let event = events::ranked(&ranking);
         work.tell_alone(&ranking.challenge, ranking.version, &event).await?;
         Ok(work.done().await?)
@@ -85,7 +90,9 @@ impl Desk {
 
     /// Proposes a panel, or says what is lacking.
     pub async fn draw_panel(self: Arc<Self>, mut work: Work, told: PanelTold) -> Result<Handled> {
-        let PanelTold { panel, version, request } = told;
+        let PanelTold { panel, version, related_share_percent, mut request } = told;
+        let directory: Vec<Organisation> = store::bank(work.tx()).await?;
+        request.related = related(&request.matter.parties, &directory, related_share_percent);
         let bank = store::bank(work.tx()).await?;
         let event = match draw(&self.words, &request, bank, self.config.alternates_max) {
             Ok(drawn) => events::proposed(panel, &request, &drawn, work.now()),

@@ -11,8 +11,9 @@ use uuid::Uuid;
 use super::Desk;
 use crate::domain::{ChallengeName, Expert, ExpertId, NeedName, Organisation};
 use crate::error::Result;
-use crate::projections::{Match, Precheck, Ranking};
-use crate::{projections, store};
+use crate::store;
+use crate::store::prechecks::Precheck;
+use crate::store::rankings::{Match, Ranking};
 
 const LIST_EXPERTS: Access = Access::roles("list_experts", &["operator", "authority"]);
 const FIND: Access = Access::roles("find", &["operator", "authority"]);
@@ -85,7 +86,7 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Match>> {
         let name = query.0.to_string();
-        let ranking: Ranking = projections::get(look.db(), &name).await?;
+        let ranking: Ranking = kit_store::projections::get(look.db(), &name).await?;
         self.finds(&look, &ranking.publisher, &name)?;
         let from = place.after.map_or(0, |rank| rank.as_u128() as usize);
         let to = from.saturating_add(place.size as usize).min(ranking.matches.len());
@@ -96,7 +97,7 @@ impl Desk {
 
     pub async fn get_precheck(self: Arc<Self>, look: Look, query: GetPrecheck) -> Result<Precheck> {
         let name = query.0.to_string();
-        let report: Precheck = projections::get(look.db(), &name).await?;
+        let report: Precheck = kit_store::projections::get(look.db(), &name).await?;
         self.finds(&look, &report.publisher, &name)?;
         Ok(report)
     }

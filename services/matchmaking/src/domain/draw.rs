@@ -3,6 +3,9 @@
 //! Owns the order of the draw. Shape: experts ranked by affinity in bands, shuffled
 //! within a band by the seed. Order: the same seed and bank give the same panel.
 
+use std::collections::BTreeSet;
+
+use kit_base::Uscc;
 use sha2::{Digest, Sha256};
 
 use crate::domain::Expert;
@@ -20,6 +23,8 @@ const FIELD_BANDS: u32 = 4;
 pub struct Request {
     /// Whom the experts must not be bound to.
     pub matter: Matter,
+    /// Units related to a party: nobody of theirs judges.
+    pub related: BTreeSet<Uscc>,
     /// What the bids are about, for ranking experts by knowledge.
     pub text: String,
     pub field_codes: Vec<String>,
@@ -31,6 +36,14 @@ pub struct Request {
     pub outside_min: usize,
     /// What the draw is made with: the same request draws the same panel.
     pub seed: String,
+}
+
+impl Request {
+    /// The first rule that forbids the expert, if any does.
+    fn forbids(&self, expert: &Expert) -> Option<&'static str> {
+        let related = self.related.contains(&expert.profile.employer);
+        self.matter.forbids(expert).or_else(|| related.then_some("related_unit"))
+    }
 }
 
 /// Who was drawn.
@@ -58,8 +71,7 @@ pub fn draw(
     bank: Vec<Expert>,
     alternates_max: usize,
 ) -> Result<Drawn, Infeasible> {
-    let clear: Vec<Expert> =
-        bank.into_iter().filter(|it| request.matter.forbids(it).is_none()).collect();
+    let clear: Vec<Expert> = bank.into_iter().filter(|it| request.forbids(it).is_none()).collect();
     let found = clear.len();
     if found < request.size {
         return Err(Infeasible { found, reason: "too_few_without_conflict" });

@@ -1,5 +1,7 @@
 //! Events of challenges, as this service reads them.
 
+use std::collections::BTreeSet;
+
 use kit_base::FieldError;
 use kit_events::{Heard, Received};
 use kit_wire::field::*;
@@ -9,7 +11,7 @@ use crate::desk::{ChallengeTold, NeedTold, PanelTold};
 use crate::domain::conflict::Matter;
 use crate::domain::draw::Request;
 use crate::domain::rank::Ask;
-use crate::projections::Wish;
+use crate::projections::wishes::Wish;
 
 impl Heard for NeedTold {
     fn heard(event: &Received) -> Result<Self, FieldError> {
@@ -69,8 +71,11 @@ impl Heard for PanelTold {
             as_of: message.as_of_time.time("as_of_time")?,
             years: message.coi_years.bounded("coi_years", 0..=50)?,
         };
+        let related_share_percent =
+            message.related_share_percent.bounded("related_share_percent", 1..=100)?;
         let request = Request {
             matter,
+            related: BTreeSet::new(),
             text: message.text,
             field_codes: message.field_codes,
             home: message.region.region("region")?.province().to_owned(),
@@ -78,6 +83,11 @@ impl Heard for PanelTold {
             outside_min: message.outside_min.bounded("outside_min", 0..=101)?,
             seed: message.seed,
         };
-        Ok(Self { panel: panel.name.resource("panel.name")?, version: event.version, request })
+        Ok(Self {
+            panel: panel.name.resource("panel.name")?,
+            version: event.version,
+            related_share_percent,
+            request,
+        })
     }
 }

@@ -7,7 +7,8 @@ use kit_wire::show;
 use proto::jiebang::matchmaking::v1 as pb;
 
 use crate::desk::{GetPrecheck, ListMatches};
-use crate::projections::{Match, Precheck};
+use crate::store::prechecks::Precheck;
+use crate::store::rankings::Match;
 
 impl TryFrom<pb::ListMatchesRequest> for ListMatches {
     type Error = FieldError;

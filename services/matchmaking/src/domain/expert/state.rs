@@ -57,6 +57,11 @@ pub enum Happened {
 }
 
 impl Expert {
+    /// An expert on the way into the bank.
+    pub const fn draft(id: ExpertId, profile: Profile, now: Time) -> Self {
+        Self { id, version: 1, profile, create_time: now }
+    }
+
     pub fn register(self) -> Decision<Self, Happened> {
         Decision::Changed(self, vec![Happened::Registered])
     }
