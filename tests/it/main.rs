@@ -10,6 +10,8 @@ mod clients;
 mod deploy;
 mod events;
 mod journey;
+mod ledger;
+mod notifications;
 mod papers;
 mod rules;
 mod servers;

@@ -9,6 +9,7 @@ pub mod domain;
 mod error;
 mod events;
 mod grpc;
+mod projections;
 mod shortcuts;
 mod store;
 mod sweeps;
@@ -16,9 +17,10 @@ mod wire;
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use kit_base::{FieldError, Law, LawView};
-use kit_serve::{Node, Parts, Service, Shortcut};
-use kit_store::Step;
+use kit_serve::{Node, Parts, SelfCheck, Service, Shortcut};
+use kit_store::{Step, Store};
 
 use crate::desk::Desk;
 
@@ -63,8 +65,18 @@ impl Service for Contracts {
         shortcuts::SHORTCUTS
     }
 
+    /// The last postings stand as the ledger's invariants say (S9).
+    fn self_check<'a>(&'a self, store: &'a Store) -> BoxFuture<'a, Result<(), SelfCheck>> {
+        Box::pin(async move {
+            let faults = store::ledger::check_recent(store.reader()).await;
+            let failed = |what: String| SelfCheck { code: "S9", what };
+            let faults = faults.map_err(|error| failed(error.to_string()))?;
+            faults.first().map_or(Ok(()), |fault| Err(failed(fault.to_string())))
+        })
+    }
+
     fn build(&self, node: &Node) -> Result<Parts, FieldError> {
-        let desk = Arc::new(Desk::new(node.gate()));
+        let desk = Arc::new(Desk::new(node.gate(), node.store().clone()));
         Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk)))
     }
 }

@@ -181,6 +181,13 @@ pub const SHORTCUTS: &[Shortcut] = &[
     .columns(ACCOUNT),
     Shortcut::new(
         LEDGER,
+        "check",
+        "jiebang.contracts.v1.LedgerService/CheckLedger",
+        Text::new("核对账簿", "check the books against their postings"),
+    )
+    .flags(&[CHALLENGE]),
+    Shortcut::new(
+        LEDGER,
         "postings",
         "jiebang.contracts.v1.LedgerService/ListPostings",
         Text::new("列出一个榜单的记账", "list the postings of a challenge"),

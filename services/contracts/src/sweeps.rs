@@ -12,7 +12,11 @@ use crate::error::Result;
 
 /// Everything that this service does because a day has come.
 pub fn sweeps(desk: &Arc<Desk>) -> Sweeps {
-    Sweeps::new().due("milestones due", desk, Desk::milestones_due, Desk::milestone_due)
+    Sweeps::new().due("milestones due", desk, Desk::milestones_due, Desk::milestone_due).looking(
+        "ledger check",
+        desk,
+        Desk::check_touched,
+    )
 }
 
 impl Desk {

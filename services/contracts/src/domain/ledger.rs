@@ -6,12 +6,15 @@
 //! Order: `seq` and hash chain per book; a correction is a reversing posting.
 
 pub mod account;
+pub mod audit;
 pub mod posting;
 pub mod refusal;
 pub mod rules;
+#[cfg(test)]
+mod tests;
 
 pub use account::{Account, AccountName, Ledger, Normal};
-pub use posting::{Entry, Kind, Phase, Posting};
+pub use posting::{Booked, Entry, Kind, Phase, Posting};
 pub use refusal::Refusal;
 pub use rules::apply;
 

@@ -19,6 +19,13 @@ impl LedgerService for Ledger {
         self.0.query(request, Desk::get_trial_balance).await
     }
 
+    async fn check_ledger(
+        &self,
+        request: Request<pb::CheckLedgerRequest>,
+    ) -> Result<Response<pb::LedgerCheck>, Status> {
+        self.0.query(request, Desk::check_ledger).await
+    }
+
     async fn list_accounts(
         &self,
         request: Request<pb::ListAccountsRequest>,

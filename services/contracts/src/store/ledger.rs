@@ -1,87 +1,127 @@
 //! The ledger's rows: books, accounts, postings, entries.
 //!
-//! Owns the one way to post. Shape: lock the book, read the accounts, apply,
-//! write each balance once. Order: `seq` per book; each posting's hash covers the
-//! one before it, so a missing or altered one shows.
+//! Owns the one way to post. Shape: lock the book, lock its accounts by name,
+//! apply, write each balance once. Order: `seq` and time per book; each posting's
+//! hash covers the one before it, so a missing or altered one shows.
 
 mod accounts;
+pub mod check;
 mod postings;
 
 use std::collections::BTreeMap;
 
-use sea_orm::ConnectionTrait;
+use kit_base::Time;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, LockType, OnConflict, Query};
-use sha2::{Digest, Sha256};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use uuid::Uuid;
 
-use crate::domain::ledger::{Posting, Refusal, apply};
+use crate::domain::ledger::audit::{Fault, Invariant};
+use crate::domain::ledger::{Booked, Posting, Refusal, apply};
 use crate::error::Result;
 
 pub use accounts::{Total, balance, list as list_accounts, totals};
-pub use postings::{Booked, find, list as list_postings};
+pub use postings::{find, is_evidence, list as list_postings};
+
+/// Postings whose books are checked at the start.
+const POSTINGS_AT_START: u64 = 1_000;
+
+/// The end of a book: where the next posting goes.
+struct Head {
+    seq: i64,
+    hash: String,
+    time: Option<Time>,
+    halted: Option<String>,
+}
 
 /// Books a posting once: the same act again changes nothing.
 pub async fn record(db: &impl ConnectionTrait, posting: &Posting) -> Result<()> {
-    let (seq, previous) = lock_book(db, posting.book).await?;
+    let head = lock_book(db, posting.book).await?;
+    if let Some(reason) = head.halted {
+        return Err(Refusal::Halted { reason }.into());
+    }
     if find(db, &posting.id).await?.is_some() {
         return Ok(());
     }
+    let mut posting = posting.clone();
+    // Accounts in one order everywhere, so that no two postings wait for each other.
+    posting.accounts.sort();
+    // Time never runs backwards in a book.
+    posting.time = head.time.map_or(posting.time, |last| std::cmp::max(last, posting.time));
     let mut before = BTreeMap::new();
     for seed in &posting.accounts {
         let account = accounts::open(db, posting.book, seed).await?;
         before.insert(account.name.clone(), account);
     }
-    let after = apply(&before, posting)?;
+    let after = apply(&before, &posting)?;
     for (name, account) in &after {
         if before.get(name) != Some(account) {
             accounts::write(db, account).await?;
         }
     }
-    let hash = chain(&previous, posting);
-    let booked = Booked { seq: seq + 1, previous_hash: previous, hash: hash.clone() };
-    postings::insert(db, posting, &booked).await.map_err(|error| match &posting.evidence {
+    let (seq, previous_hash) = (head.seq + 1, head.hash);
+    let hash = posting.chained(&previous_hash, seq);
+    let booked = Booked { seq, previous_hash, hash };
+    postings::insert(db, &posting, &booked).await.map_err(|error| match &posting.evidence {
         Some(evidence) if kit_store::Error::is_unique(&error) => {
             Refusal::EvidenceUsed { evidence: evidence.clone() }.into()
         }
         _ => crate::error::Error::from(kit_store::Error::from(error)),
     })?;
-    close_book(db, posting.book, seq + 1, &hash).await
+    close_book(db, &posting, &booked).await
 }
 
-/// The hash of a posting over the one before it.
-pub fn chain(previous: &str, posting: &Posting) -> String {
-    let entries = serde_json::to_string(&posting.entries).expect("entries are plain data");
-    let words = [previous, &posting.id, &entries, &posting.time.to_rfc3339()].join("\n");
-    hex::encode(Sha256::digest(words.as_bytes()))
+/// Checks the books of the last postings, whole, and the trial balance (S9).
+pub async fn check_recent(db: &DatabaseConnection) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for book in check::recent(db, POSTINGS_AT_START).await? {
+        faults.extend(check::check(db, book).await?.faults);
+    }
+    for total in totals(db).await?.into_iter().filter(|it| it.debits != it.credits) {
+        let (book, invariant) = (Uuid::nil(), Invariant::TrialBalance);
+        faults.push(Fault { book, invariant, subject: total.ledger });
+    }
+    Ok(faults)
+}
+
+/// Keeps others from posting in a book until the commit, so that balances read
+/// from now on are those that a posting meets.
+pub async fn lock(db: &impl ConnectionTrait, book: Uuid) -> Result<()> {
+    lock_book(db, book).await.map(|_| ())
 }
 
 /// Opens the book if it is new, and holds it: postings of one book wait in line.
-async fn lock_book(db: &impl ConnectionTrait, book: Uuid) -> Result<(i64, String)> {
+async fn lock_book(db: &impl ConnectionTrait, book: Uuid) -> Result<Head> {
     let insert = Query::insert()
         .into_table(Alias::new("books"))
-        .columns(["book", "seq", "hash"].map(Alias::new))
-        .values_panic([book.into(), 0_i64.into(), "".into()])
+        .columns(["book", "seq", "hash", "checked"].map(Alias::new))
+        .values_panic([book.into(), 0_i64.into(), "".into(), 0_i64.into()])
         .on_conflict(OnConflict::column(Alias::new("book")).do_nothing().to_owned())
         .to_owned();
     db.execute(&insert).await?;
     let query = Query::select()
-        .columns(["seq", "hash"].map(Alias::new))
+        .columns(["seq", "hash", "time", "halted"].map(Alias::new))
         .from(Alias::new("books"))
         .and_where(Expr::col(Alias::new("book")).eq(book))
         .lock(LockType::Update)
         .to_owned();
     let row = db.query_one(&query).await?;
     let row = row.ok_or(kit_store::Error::Closed)?;
-    Ok((row.try_get("", "seq")?, row.try_get("", "hash")?))
+    Ok(Head {
+        seq: row.try_get("", "seq")?,
+        hash: row.try_get("", "hash")?,
+        time: row.try_get("", "time")?,
+        halted: row.try_get("", "halted")?,
+    })
 }
 
 /// Moves the book's end to the posting just written.
-async fn close_book(db: &impl ConnectionTrait, book: Uuid, seq: i64, hash: &str) -> Result<()> {
+async fn close_book(db: &impl ConnectionTrait, posting: &Posting, booked: &Booked) -> Result<()> {
     let update = Query::update()
         .table(Alias::new("books"))
-        .value(Alias::new("seq"), seq)
-        .value(Alias::new("hash"), hash)
-        .and_where(Expr::col(Alias::new("book")).eq(book))
+        .value(Alias::new("seq"), booked.seq)
+        .value(Alias::new("hash"), booked.hash.as_str())
+        .value(Alias::new("time"), posting.time)
+        .and_where(Expr::col(Alias::new("book")).eq(posting.book))
         .to_owned();
     db.execute(&update).await?;
     Ok(())

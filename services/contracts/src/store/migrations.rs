@@ -1,8 +1,8 @@
 //! The tables of this service, step by step.
 
-use kit_store::schema::{Ddl, KeyIndex, index, record_table};
+use kit_store::schema::{Ddl, KeyIndex, index, projection_table, record_table};
 use kit_store::{Key, Step};
-use sea_orm::sea_query::{Alias, ColumnDef, Expr, ExprTrait, Table, TableCreateStatement};
+use sea_orm::sea_query::{Alias, ColumnDef, Expr, ExprTrait, Index, Table, TableCreateStatement};
 
 /// Every step, in order.
 pub const STEPS: &[Step] = &[Step { name: "contracts_0001", ddl: first }];
@@ -26,8 +26,21 @@ fn first() -> Vec<Ddl> {
         ),
     ]
     .concat();
+    ddl.extend(projection_table("seen_organisations", &[]));
+    ddl.extend(fund_parties());
     ddl.extend(ledger());
     ddl
+}
+
+/// Who may see which fund: its publisher and the funders of its plan.
+fn fund_parties() -> Vec<Ddl> {
+    let mut parties = table("fund_parties");
+    parties.col(column("fund").uuid().not_null());
+    parties.col(column("organisation").text().not_null());
+    parties.primary_key(
+        Index::create().col(Alias::new("organisation")).col(Alias::new("fund")).primary(),
+    );
+    vec![Ddl::table(parties), index("fund_parties", "fund", KeyIndex::Shared)]
 }
 
 /// Books, accounts, postings and entries. What stands is never rewritten, and a
@@ -37,6 +50,9 @@ fn ledger() -> Vec<Ddl> {
     books.col(column("book").uuid().not_null().primary_key());
     books.col(column("seq").big_integer().not_null());
     books.col(column("hash").text().not_null());
+    books.col(column("time").timestamp_with_time_zone().null());
+    books.col(column("checked").big_integer().not_null());
+    books.col(column("halted").text().null());
     let mut accounts = table("accounts");
     accounts.col(column("id").uuid().not_null().primary_key());
     accounts.col(column("key").text().not_null());
@@ -63,6 +79,8 @@ fn ledger() -> Vec<Ddl> {
         postings.col(column(name).text().not_null());
     }
     postings.col(column("evidence").text().null());
+    postings.col(column("instruction_hash").text().null());
+    postings.col(column("request_id").uuid().null());
     postings.col(column("time").timestamp_with_time_zone().not_null());
     let mut entries = table("entries");
     entries.col(column("id").uuid().not_null().primary_key());

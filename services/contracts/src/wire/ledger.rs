@@ -7,9 +7,15 @@ use kit_wire::show;
 use proto::jiebang::contracts::v1 as pb;
 
 use super::{ChallengeName, challenge};
-use crate::desk::{GetTrialBalance, ListAccounts, ListPostings, Standing, TrialBalance};
+use crate::desk::{
+    CheckLedger, GetTrialBalance, LedgerCheck, ListAccounts, ListPostings, Standing, TrialBalance,
+};
+use crate::domain::ledger::audit::Fault;
 use crate::domain::ledger::{Account, Entry, Normal};
 use crate::store::ledger::Total;
+
+/// Faults that one answer names at most.
+const FAULTS_MAX: usize = 1_000;
 
 impl TryFrom<pb::GetTrialBalanceRequest> for GetTrialBalance {
     type Error = FieldError;
@@ -52,6 +58,32 @@ fn total(total: &Total) -> pb::LedgerTotal {
         debits: money(total.debits),
         credits: money(total.credits),
         difference: money(total.debits - total.credits),
+    }
+}
+
+impl TryFrom<pb::CheckLedgerRequest> for CheckLedger {
+    type Error = FieldError;
+
+    fn try_from(request: pb::CheckLedgerRequest) -> Result<Self, FieldError> {
+        let pb::CheckLedgerRequest { challenge } = request;
+        let challenge = challenge.optional_resource::<ChallengeName>("challenge")?;
+        Ok(Self { challenge: challenge.map(|it| it.0) })
+    }
+}
+
+impl Shown for LedgerCheck {
+    type Message = pb::LedgerCheck;
+
+    fn show(&self, _reader: &Actor) -> pb::LedgerCheck {
+        let fault = |fault: &Fault| pb::LedgerFault {
+            challenge: ChallengeName(fault.book).to_string(),
+            invariant: fault.invariant.code().to_owned(),
+            subject: fault.subject.clone(),
+        };
+        pb::LedgerCheck {
+            books: show::count(self.books),
+            faults: self.faults.iter().take(FAULTS_MAX).map(fault).collect(),
+        }
     }
 }
 
@@ -101,6 +133,7 @@ impl Shown for Standing {
             previous_hash: booked.previous_hash.clone(),
             hash: booked.hash.clone(),
             post_time: Some(show::time(posting.time)),
+            instruction_hash: posting.instruction_hash.clone().unwrap_or_default(),
         }
     }
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
+use super::posting::AccountSeed;
+
 /// A ledger per unit: promises and money never mix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[derive(EnumString, IntoStaticStr, VariantArray)]
@@ -22,7 +24,7 @@ pub enum Ledger {
 }
 
 /// The side on which an account grows. Credit accounts are bounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Normal {
     /// What is held for somebody: bounded by what came in.
     #[serde(rename = "C")]
@@ -129,13 +131,19 @@ pub struct Account {
 }
 
 impl Account {
-    /// A new account, all totals zero.
+    /// An account that no posting has opened yet.
     pub fn open(book: Uuid, name: &AccountName) -> Self {
+        let (ledger, normal) = (name.ledger(), name.normal());
+        Self::empty(book, &AccountSeed { ledger, name: name.to_string(), normal })
+    }
+
+    /// The account that a posting opens.
+    pub fn empty(book: Uuid, seed: &AccountSeed) -> Self {
         Self {
             book,
-            ledger: name.ledger(),
-            name: name.to_string(),
-            normal: name.normal(),
+            ledger: seed.ledger,
+            name: seed.name.clone(),
+            normal: seed.normal,
             debits_posted: Money::ZERO,
             credits_posted: Money::ZERO,
             debits_pending: Money::ZERO,

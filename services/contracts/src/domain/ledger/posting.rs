@@ -80,6 +80,10 @@ pub struct Posting {
     pub subject: String,
     /// The bank's or treasury's document, unique in the books.
     pub evidence: Option<String>,
+    /// What two officers approved, where the posting follows an instruction.
+    pub instruction_hash: Option<String>,
+    /// The command that asked for it; none if the node itself acts.
+    pub request_id: Option<Uuid>,
     /// At least one, and not more than `ENTRIES_MAX`.
     pub entries: Vec<Entry>,
     pub time: Time,
@@ -87,8 +91,16 @@ pub struct Posting {
     pub accounts: Vec<AccountSeed>,
 }
 
+/// Where a posting stands in its book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Booked {
+    pub seq: i64,
+    pub previous_hash: String,
+    pub hash: String,
+}
+
 /// An account that a posting touches.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AccountSeed {
     /// The ledger it stands in.
     pub ledger: Ledger,
@@ -107,6 +119,8 @@ impl Posting {
             book,
             subject,
             evidence: None,
+            instruction_hash: None,
+            request_id: None,
             entries: Vec::new(),
             time,
             accounts: Vec::new(),
@@ -138,16 +152,45 @@ impl Posting {
         self.entry(debit, credit, amount, (Phase::Pending, None))
     }
 
-    /// Resolves what `earlier` reserved between the same accounts.
     #[must_use]
-    pub fn resolve(mut self, earlier: &Posting, phase: Phase) -> Self {
-        for entry in earlier.entries.iter().filter(|entry| entry.phase == Phase::Pending) {
-            let resolves = Some(earlier.id.clone());
-            self.entries.push(Entry { phase, resolves, ..entry.clone() });
-        }
-        self.accounts.extend(earlier.accounts.iter().cloned());
-        self.accounts.dedup();
+    pub fn instructed(mut self, instruction_hash: String) -> Self {
+        self.instruction_hash = Some(instruction_hash);
         self
+    }
+
+    /// Resolves what `earlier` reserved, between the same accounts, for the purpose
+    /// that `concerns` names.
+    #[must_use]
+    pub fn resolve(
+        mut self,
+        earlier: &Posting,
+        phase: Phase,
+        concerns: impl Fn(&Entry) -> bool,
+    ) -> Self {
+        let pending = earlier.entries.iter().filter(|entry| entry.phase == Phase::Pending);
+        for entry in pending.filter(|entry| concerns(entry)) {
+            let touched = |seed: &&AccountSeed| [&entry.debit, &entry.credit].contains(&&seed.name);
+            for seed in earlier.accounts.iter().filter(touched) {
+                if !self.accounts.contains(seed) {
+                    self.accounts.push(seed.clone());
+                }
+            }
+            self.entries.push(Entry { phase, resolves: Some(earlier.id.clone()), ..entry.clone() });
+        }
+        self
+    }
+
+    /// The hash of this posting at `seq` of its book, over the one before it: all
+    /// that stands in the row, so that nothing of it is altered unseen.
+    pub fn chained(&self, previous: &str, seq: i64) -> String {
+        let kind: &'static str = self.kind.into();
+        let words = (
+            (previous, &self.id, kind, self.book, &self.subject, seq),
+            (&self.evidence, &self.instruction_hash, self.request_id),
+            (&self.entries, self.time.timestamp_micros()),
+        );
+        let bytes = serde_json::to_vec(&words).expect("a posting is plain data");
+        hex::encode(Sha256::digest(bytes))
     }
 
     /// Adds one entry, and the accounts that it names.

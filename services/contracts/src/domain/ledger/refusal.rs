@@ -25,14 +25,17 @@ pub enum Refusal {
     /// One document proves one payment.
     #[error("evidence {evidence} was used before")]
     EvidenceUsed { evidence: String },
+    #[error("the book is halted: {reason}")]
+    Halted { reason: String },
 }
 
 impl Problem for Refusal {
     fn kind(&self) -> Kind {
         match self {
-            Self::Overdrawn { .. } | Self::EvidenceUsed { .. } | Self::TooManyEntries { .. } => {
-                Kind::Refused
-            }
+            Self::Overdrawn { .. }
+            | Self::EvidenceUsed { .. }
+            | Self::TooManyEntries { .. }
+            | Self::Halted { .. } => Kind::Refused,
             Self::UnknownAccount { .. } | Self::Overflow { .. } | Self::NothingPending { .. } => {
                 Kind::Internal
             }
@@ -47,6 +50,7 @@ impl Problem for Refusal {
             Self::NothingPending { .. } => "NOTHING_PENDING",
             Self::TooManyEntries { .. } => "POSTING_TOO_LARGE",
             Self::EvidenceUsed { .. } => "EVIDENCE_USED",
+            Self::Halted { .. } => "BOOK_HALTED",
         }
     }
 
@@ -58,6 +62,10 @@ impl Problem for Refusal {
             Self::EvidenceUsed { .. } => {
                 Text::new("该凭证已使用过", "this evidence was used before")
             }
+            Self::Halted { .. } => Text::new(
+                "账目核对未通过，该账簿已停止记账",
+                "a check of this book failed; its postings are halted",
+            ),
             Self::TooManyEntries { .. } => Text::with(
                 format!("一笔记账最多 {ENTRIES_MAX} 条分录"),
                 format!("a posting has at most {ENTRIES_MAX} entries"),

@@ -59,16 +59,7 @@ pub async fn open(db: &impl ConnectionTrait, book: Uuid, seed: &AccountSeed) -> 
         key.into(),
     ]);
     db.execute(&insert).await?;
-    Ok(Account {
-        book,
-        ledger: seed.ledger,
-        name: seed.name.clone(),
-        normal: seed.normal,
-        debits_posted: Money::ZERO,
-        credits_posted: Money::ZERO,
-        debits_pending: Money::ZERO,
-        credits_pending: Money::ZERO,
-    })
+    Ok(Account::empty(book, seed))
 }
 
 /// Writes the balances that a posting left behind.
@@ -94,6 +85,13 @@ pub async fn balance(db: &impl ConnectionTrait, book: Uuid, name: &AccountName) 
         Some(row) => Ok(read(&row)?.1),
         None => Ok(Account::open(book, name)),
     }
+}
+
+/// Every account of a book.
+pub async fn of_book(db: &impl ConnectionTrait, book: Uuid) -> Result<Vec<Account>> {
+    let query = select().and_where(Expr::col(Alias::new("book")).eq(book)).to_owned();
+    let rows = db.query_all(&query).await?;
+    rows.iter().map(|row| Ok(read(row)?.1)).collect()
 }
 
 /// Lists accounts by book, ledger and name.

@@ -10,18 +10,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::ledger::posting::AccountSeed;
-use crate::domain::ledger::{Entry, Kind, Posting};
+use crate::domain::ledger::{Booked, Entry, Kind, Posting};
 use crate::error::Result;
 
-/// Where a posting stands in its book.
-#[derive(Clone, Debug)]
-pub struct Booked {
-    pub seq: i64,
-    pub previous_hash: String,
-    pub hash: String,
-}
-
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 13] = [
     "place",
     "id",
     "book",
@@ -32,6 +24,8 @@ const COLUMNS: [&str; 11] = [
     "previous_hash",
     "hash",
     "evidence",
+    "instruction_hash",
+    "request_id",
     "time",
 ];
 
@@ -65,6 +59,8 @@ pub async fn insert(
             booked.previous_hash.as_str().into(),
             booked.hash.as_str().into(),
             posting.evidence.clone().into(),
+            posting.instruction_hash.clone().into(),
+            posting.request_id.into(),
             posting.time.into(),
         ])
         .to_owned();
@@ -95,6 +91,30 @@ pub async fn find(db: &impl ConnectionTrait, id: &str) -> Result<Option<Posting>
     let query = select().and_where(Expr::col(Alias::new("id")).eq(id)).to_owned();
     let row = db.query_one(&query).await?;
     row.map(|row| Ok(read(&row)?.1)).transpose()
+}
+
+/// Whether a posting stands on that evidence.
+pub async fn is_evidence(db: &impl ConnectionTrait, evidence: &str) -> Result<bool> {
+    let query = select().and_where(Expr::col(Alias::new("evidence")).eq(evidence)).to_owned();
+    Ok(db.query_one(&query).await?.is_some())
+}
+
+/// The postings of a book after a position, in order.
+pub async fn from(
+    db: &impl ConnectionTrait,
+    book: Uuid,
+    seq: i64,
+    max: u64,
+) -> Result<Vec<(Posting, Booked)>> {
+    let query = select()
+        .and_where(Expr::col(Alias::new("book")).eq(book))
+        .and_where(Expr::col(Alias::new("seq")).gt(seq))
+        .order_by(Alias::new("seq"), Order::Asc)
+        .limit(max)
+        .to_owned();
+    let rows = db.query_all(&query).await?;
+    let read = |row| read(row).map(|(_, posting, booked)| (posting, booked));
+    rows.iter().map(read).collect()
 }
 
 /// Lists postings in the order of their book, so that the chain of hashes reads on.
@@ -138,6 +158,8 @@ fn read(row: &QueryResult) -> Result<(Uuid, Posting, Booked)> {
         book: row.try_get("", "book")?,
         subject: row.try_get("", "subject")?,
         evidence: row.try_get("", "evidence")?,
+        instruction_hash: row.try_get("", "instruction_hash")?,
+        request_id: row.try_get("", "request_id")?,
         entries,
         time: row.try_get("", "time")?,
         accounts,

@@ -1,0 +1,3 @@
+//! The books, from outside: what a check sees, and what it stops.
+
+mod check;
