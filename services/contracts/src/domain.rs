@@ -12,6 +12,8 @@ pub mod milestone;
 pub mod payment;
 pub mod reason;
 pub mod role;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod terms;
 
 pub use contract::Contract;

@@ -18,6 +18,8 @@ pub fn handlers(desk: &Arc<Desk>) -> Handlers {
         .on("challenge.withdrawn", desk, Desk::release_fund)
         .on("challenge.discarded", desk, Desk::release_fund)
         .on("award.confirmed", desk, Desk::draft_contracts)
+        .on("organisation.registered", desk, Desk::note_organisation)
+        .on("organisation.verified", desk, Desk::note_organisation)
 }
 
 /// What a fund's decision tells, if anybody is to hear it.
@@ -30,7 +32,7 @@ pub fn fund(fund: &Fund, what: &fund::Happened) -> Option<Outgoing> {
         Happened::Covered => Outgoing::of(&pb::FundingCovered { fund }),
         Happened::Released => Outgoing::of(&pb::FundingReleased { fund }),
         Happened::Closed => Outgoing::of(&pb::FundingClosed { fund }),
-        Happened::Consumed => return None,
+        Happened::Returned { .. } | Happened::Consumed => return None,
     })
 }
 

@@ -8,6 +8,6 @@ mod milestones;
 mod payments;
 
 pub use contracts::of_challenge as contracts_of;
-pub use funds::of_challenge as fund_of;
+pub use funds::{list_parties, of_challenge as fund_of, of_party as funds_of};
 pub use kit_store::records::{Lock, get, lock, save};
 pub use milestones::of_contract as milestones_of;

@@ -45,9 +45,10 @@ fn who(row: &Row) -> Words<'_> {
 }
 
 fn guards<'a>(machine: &str, row: &'a Row) -> Words<'a> {
-    let later =
-        |fact: &str| SEALING_FACTS.contains(&fact) || UNPROVEN_FACTS.contains(&(machine, fact));
-    words(&row.guards).into_iter().filter(|fact| !later(fact)).collect()
+    let unchecked =
+        |fact: &str| FACTS_UNCHECKED.iter().any(|it| *it == (machine, row.action.as_str(), fact));
+    let known = |fact: &&str| !SEALING_FACTS.contains(fact) && !unchecked(fact);
+    words(&row.guards).into_iter().filter(known).collect()
 }
 
 /// The oracle's row for our edge: the same act, from stages that both know.

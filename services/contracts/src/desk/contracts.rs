@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, By, Code, Money};
+use kit_base::{Aggregate, By, Code, Money, Uscc};
 use kit_events::{Committed, Work};
+use uuid::Uuid;
 
 use super::Desk;
+use super::books::{book, left};
 use super::funds::{commit, let_go};
-use crate::domain::contract::{Act, Happened, State};
-use crate::domain::ledger::{AccountName, Kind, Phase, Posting};
-use crate::domain::terms::instalments;
+use crate::domain::contract::{Act, Funding, Happened, Pen, State};
+use crate::domain::ledger::{self, AccountName, Kind, Phase, Posting};
+use crate::domain::terms::{self, Part, funders, instalments};
 use crate::domain::{
     Contract, ContractId, Fund, Milestone, MilestoneId, Reason, contract, fund, milestone,
 };
 use crate::error::Result;
-use crate::store::{Lock, ledger};
+use crate::store::Lock;
 use crate::{events, store};
 
 /// An act that says nothing but which contract it is about.
@@ -49,7 +51,8 @@ impl Desk {
     ) -> Result<Committed<Contract>> {
         let contract: Contract = store::get(work.tx(), cmd.contract.0).await?;
         let by = self.gate.admit(work.call(), Act::Submit, &contract)?;
-        let decision = contract.submit(work.now())?;
+        let lanes = store::contracts_of(work.tx(), contract.challenge).await?;
+        let decision = contract.submit(&lanes, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::contract).await?)
     }
@@ -87,23 +90,19 @@ impl Desk {
         mut work: Work,
         cmd: SignContract,
     ) -> Result<Committed<Contract>> {
-        let contract: Contract = store::get(work.tx(), cmd.contract.0).await?;
-        let fund = store::fund_of(work.tx(), contract.challenge).await?;
-        let fund: Option<Fund> = match fund {
-            Some(fund) => Some(store::lock(work.tx(), fund.id.0, Lock::Exclusive).await?),
-            None => None,
-        };
+        let contract: Contract = store::lock(work.tx(), cmd.contract.0, Lock::Exclusive).await?;
+        let fund = fund(&work, contract.challenge).await?;
         let by = self.gate.admit(work.call(), Act::Sign, &contract)?;
         let side = contract.side(&by.actor).ok_or(contract::Refusal::NotASide)?;
-        let decision = contract.sign(side, &cmd.terms_hash, &by, work.now())?;
+        let funding = funding(&work, &fund, &contract).await?;
+        let pen = Pen { party: side, terms_hash: &cmd.terms_hash, funding };
+        let decision = contract.sign(pen, &by, work.now())?;
         store::save(work.tx(), &decision).await?;
         if decision.happened().contains(&Happened::Active) {
             let signed = decision.aggregate().clone();
             allot(&work, &signed).await?;
             plan(&mut work, &signed).await?;
-            if let Some(fund) = fund {
-                consume(&mut work, fund, &signed).await?;
-            }
+            consume(&mut work, fund, &signed).await?;
         }
         Ok(work.commit(by, decision, events::contract).await?)
     }
@@ -117,8 +116,7 @@ impl Desk {
         let contract: Contract = store::get(work.tx(), cmd.contract.0).await?;
         let by = self.gate.admit(work.call(), Act::AskAcceptance, &contract)?;
         let milestones = store::milestones_of(work.tx(), cmd.contract).await?;
-        let open = milestones.iter().filter(|it| it.stage() != milestone::Stage::Settled).count();
-        let decision = contract.ask_acceptance(cmd.reports, open, work.now())?;
+        let decision = contract.ask_acceptance(cmd.reports, &milestones, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::contract).await?)
     }
@@ -131,26 +129,54 @@ impl Desk {
         cmd: ContractAct,
     ) -> Result<Committed<Contract>> {
         let contract: Contract = store::lock(work.tx(), cmd.contract.0, Lock::Exclusive).await?;
+        let fund = fund(&work, contract.challenge).await?;
         let by = self.gate.admit(work.call(), Act::Accept, &contract)?;
-        let decision = contract.accept(&by, work.now())?;
+        let milestones = store::milestones_of(work.tx(), cmd.contract).await?;
+        let decision = contract.accept(&milestones, &by, work.now())?;
         store::save(work.tx(), &decision).await?;
         if decision.happened().contains(&Happened::Accepted) {
             close(&work, decision.aggregate()).await?;
-            end(&mut work, decision.aggregate()).await?;
+            end(&mut work, fund, decision.aggregate()).await?;
         }
         Ok(work.commit(by, decision, events::contract).await?)
     }
 }
 
-/// The award's promise becomes an allotment.
+/// The fund of a challenge, under lock.
+async fn fund(work: &Work, challenge: Uuid) -> Result<Fund> {
+    let found = store::fund_of(work.tx(), challenge).await?;
+    let name = format!("challenges/{challenge}");
+    let found = found.ok_or(kit_store::Error::NotFound { table: "funds", name })?;
+    Ok(store::lock(work.tx(), found.id.0, Lock::Exclusive).await?)
+}
+
+/// Whether the hold stands, and the award's promise of this contract is pending.
+async fn funding(work: &Work, fund: &Fund, contract: &Contract) -> Result<Funding> {
+    let promise = Posting::id_of(Kind::Award, &contract.terms.award, 1);
+    let promised = store::ledger::find(work.tx(), &promise).await?.is_some();
+    Ok(if fund.is_covered() && promised { Funding::Covered } else { Funding::Missing })
+}
+
+/// What the award promised, by the posting that reserved it for all lanes.
+async fn promised(work: &Work, contract: &Contract) -> Result<Posting> {
+    let id = Posting::id_of(Kind::Award, &contract.terms.award, 1);
+    let found = store::ledger::find(work.tx(), &id).await?;
+    Ok(found.ok_or(kit_store::Error::NotFound { table: "postings", name: id })?)
+}
+
+/// This contract's part of the award's promise becomes an allotment.
 async fn allot(work: &Work, contract: &Contract) -> Result<()> {
-    let promised = Posting::id_of(Kind::Award, &contract.name(), 1);
-    let Some(promised) = ledger::find(work.tx(), &promised).await? else {
-        return Err(kit_store::Error::NotFound { table: "postings", name: promised }.into());
-    };
-    let posting = Posting::of(Kind::Sign, contract.challenge, contract.name(), 1, work.now())
-        .resolve(&promised, Phase::Post);
-    ledger::record(work.tx(), &posting).await
+    let accounts: Vec<String> = funders(&contract.terms.shares)
+        .into_iter()
+        .map(|funder| allotted(contract, funder).to_string())
+        .collect();
+    let posting = Posting::of(Kind::Sign, contract.challenge, contract.name(), 1, work.now());
+    let promised = promised(work, contract).await?;
+    book(work, posting.resolve(&promised, Phase::Post, |it| accounts.contains(&it.credit))).await
+}
+
+fn allotted(contract: &Contract, funder: Uscc) -> AccountName {
+    AccountName::Allot { contract: contract.id.0, funder }
 }
 
 /// Plans the milestones of a signed contract.
@@ -175,7 +201,7 @@ async fn consume(work: &mut Work, fund: Fund, signed: &Contract) -> Result<()> {
     if !contracts.iter().all(active) {
         return Ok(());
     }
-    let by = By::event(fund::Act::Consume.code(), fund.id.to_string());
+    let by = By::event(fund::Act::Consume.code(), fund.name());
     let consumed = fund.consume(work.now())?;
     store::save(work.tx(), &consumed).await?;
     work.tell(&by, &consumed, events::fund).await?;
@@ -185,51 +211,59 @@ async fn consume(work: &mut Work, fund: Fund, signed: &Contract) -> Result<()> {
 /// Brings every account of the contract to zero: what was paid is done, what is
 /// left goes back to the same funder's promise.
 async fn close(work: &Work, contract: &Contract) -> Result<()> {
-    let (book, name) = (contract.challenge, contract.name());
-    let mut posting = Posting::of(Kind::Close, book, name, contract.version, work.now());
-    let id = contract.id.0;
-    for share in &contract.terms.shares {
-        let funder = share.funder.clone();
-        let funded = AccountName::Funded { contract: id, funder: funder.clone() };
-        let allotted = AccountName::Allot { contract: id, funder: funder.clone() };
-        let promise = AccountName::Commit { challenge: book, funder };
-        for (from, to) in [(funded, AccountName::World), (allotted, promise)] {
-            let left: Money = ledger::balance(work.tx(), book, &from).await?.available();
-            if left.is_positive() && !posting.entries.iter().any(|it| it.debit == from.to_string())
-            {
-                posting = posting.post(&from, &to, left);
-            }
-        }
+    let (challenge, name) = (contract.challenge, contract.name());
+    let funders = funders(&contract.terms.shares);
+    let funded = |funder| AccountName::Funded { contract: contract.id.0, funder };
+    let paid = left(work, challenge, funders.clone(), funded).await?;
+    let unspent = left(work, challenge, funders, |funder| allotted(contract, funder)).await?;
+    let mut posting = Posting::of(Kind::Close, challenge, name, contract.version, work.now());
+    for part in paid.into_iter().filter(|part| part.amount.is_positive()) {
+        posting = posting.post(&funded(part.funder), &AccountName::World, part.amount);
+    }
+    for part in unspent.into_iter().filter(|part| part.amount.is_positive()) {
+        let promise = AccountName::Commit { challenge, funder: part.funder.clone() };
+        posting = posting.post(&allotted(contract, part.funder), &promise, part.amount);
     }
     if posting.entries.is_empty() {
         return Ok(());
     }
-    ledger::record(work.tx(), &posting).await
+    book(work, posting).await
 }
 
 /// Closes the fund with the last accepted contract.
-async fn end(work: &mut Work, accepted: &Contract) -> Result<()> {
+async fn end(work: &mut Work, fund: Fund, accepted: &Contract) -> Result<()> {
     let contracts = store::contracts_of(work.tx(), accepted.challenge).await?;
     let ended = |it: &Contract| it.id == accepted.id || matches!(it.state, State::Completed { .. });
-    let Some(fund) = store::fund_of(work.tx(), accepted.challenge).await? else { return Ok(()) };
-    if !contracts.iter().all(ended) {
+    let running = contracts.iter().filter(|it| !ended(it)).count();
+    if running > 0 {
         return Ok(());
     }
-    let_go(work, &fund, Kind::Release).await?;
-    let by = By::event(fund::Act::Close.code(), fund.id.to_string());
-    let closed = fund.close(work.now())?;
+    let by = By::event(fund::Act::Close.code(), fund.name());
+    let closed = fund.close(running, work.now())?;
     store::save(work.tx(), &closed).await?;
+    let_go(work, closed.aggregate()).await?;
     work.tell(&by, &closed, events::fund).await?;
     Ok(())
 }
 
-/// The promise of the award for one contract: pending until it is signed.
-pub(super) async fn promise(work: &Work, fund: &Fund, contract: &Contract) -> Result<()> {
-    let (book, name) = (contract.challenge, contract.name());
-    let mut posting = Posting::of(Kind::Award, book, name, 1, work.now());
-    for part in crate::domain::terms::split(contract.terms.amount, &contract.terms.shares) {
-        let to = AccountName::Allot { contract: contract.id.0, funder: part.funder.clone() };
-        posting = posting.reserve(&commit(fund, &part.funder), &to, part.amount);
+/// The promise of an award, pending until its contracts are signed: all lanes and
+/// funders in one posting, each lane split by what the funders still have.
+pub(super) async fn promise(
+    work: &Work,
+    fund: &Fund,
+    (award, contracts): (&str, &[Contract]),
+) -> Result<()> {
+    let challenge = fund.challenge;
+    let left = left(work, challenge, funders(&fund.plan), |it| commit(fund, it)).await?;
+    let amounts: Vec<Money> = contracts.iter().map(|it| it.terms.amount).collect();
+    let short = || ledger::Refusal::Overdrawn { account: format!("commit:{challenge}") };
+    let lanes = terms::allot(&amounts, &left).ok_or_else(short)?;
+    let mut posting = Posting::of(Kind::Award, challenge, award.to_owned(), 1, work.now());
+    for (contract, parts) in contracts.iter().zip(lanes) {
+        for Part { funder, amount } in parts {
+            let from = commit(fund, funder.clone());
+            posting = posting.reserve(&from, &allotted(contract, funder), amount);
+        }
     }
-    ledger::record(work.tx(), &posting).await
+    book(work, posting).await
 }

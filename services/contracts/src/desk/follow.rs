@@ -2,19 +2,24 @@
 
 use std::sync::Arc;
 
-use kit_base::{By, Code, Money, Uscc};
+use kit_base::{Aggregate, By, Code, Money, Uscc};
 use kit_events::{Handled, Work};
 use uuid::Uuid;
 
 use super::Desk;
+use super::books::book;
 use super::contracts::promise;
-use super::funds::let_go;
-use crate::domain::contract::{self, Terms};
-use crate::domain::ledger::Kind;
+use super::funds::{let_go, returned};
+use crate::domain::contract::{self, Rules, Terms};
 use crate::domain::terms::{FundingShare, Plan};
 use crate::domain::{Contract, ContractId, Fund, FundId, fund};
 use crate::error::Result;
+use crate::projections::organisations::{self, Organisation};
+use crate::store::Lock;
 use crate::{events, store};
+
+/// No act of the table: the plan follows the challenge's draft.
+const REPLAN: &str = "replan";
 
 /// A challenge was drafted, or its draft changed.
 pub struct DraftTold {
@@ -47,24 +52,49 @@ pub struct AwardTold {
     pub time_limit_months: u32,
     pub ip_ownership: String,
     pub rule_set_hash: String,
+    pub rules: Rules,
 }
 
+/// An organisation as the directory describes it now.
+pub struct OrganisationTold(pub Organisation);
+
 impl Desk {
+    pub async fn note_organisation(
+        self: Arc<Self>,
+        work: Work,
+        told: OrganisationTold,
+    ) -> Result<Handled> {
+        organisations::put(work.tx(), &told.0).await?;
+        Ok(work.done().await?)
+    }
+
     /// Opens the fund with the first draft that names funders, and follows the
-    /// plan until somebody pledges.
+    /// plan: a pledge that no longer fits it goes back.
     pub async fn open_fund(self: Arc<Self>, mut work: Work, told: DraftTold) -> Result<Handled> {
         if told.plan.is_empty() {
             return Ok(work.done().await?);
         }
-        let (act, decision) = match store::fund_of(work.tx(), told.challenge).await? {
-            Some(fund) => (fund::Act::Open, fund.replan(told.plan, work.now())),
+        let found = store::fund_of(work.tx(), told.challenge).await?;
+        let (act, decision) = match found {
+            Some(fund) => {
+                let fund: Fund = store::lock(work.tx(), fund.id.0, Lock::Exclusive).await?;
+                (REPLAN, fund.replan(told.plan, work.now())?)
+            }
             None => {
                 let (id, about) = (FundId(work.id()), (told.challenge, told.publisher));
-                (fund::Act::Open, Fund::open(id, about, told.plan, work.now()))
+                (fund::Act::Open.code(), Fund::open(id, about, told.plan, work.now()))
             }
         };
+        for what in decision.happened() {
+            if let fund::Happened::Returned { pledge } = what {
+                book(&work, returned(decision.aggregate(), pledge, work.now())).await?;
+            }
+        }
         store::save(work.tx(), &decision).await?;
-        let by = By::event(act.code(), decision.aggregate().id.to_string());
+        if let Some(fund) = decision.changed() {
+            store::list_parties(work.tx(), fund).await?;
+        }
+        let by = By::event(act, decision.aggregate().name());
         work.tell(&by, &decision, events::fund).await?;
         Ok(work.done().await?)
     }
@@ -74,15 +104,18 @@ impl Desk {
         let Some(fund) = store::fund_of(work.tx(), told.challenge).await? else {
             return Ok(work.done().await?);
         };
-        let by = By::event(fund::Act::Release.code(), fund.id.to_string());
-        let_go(&work, &fund, Kind::Release).await?;
+        let fund: Fund = store::lock(work.tx(), fund.id.0, Lock::Exclusive).await?;
+        let by = By::event(fund::Act::Release.code(), fund.name());
         let released = fund.release(work.now())?;
         store::save(work.tx(), &released).await?;
+        if let Some(fund) = released.changed() {
+            let_go(&work, fund).await?;
+        }
         work.tell(&by, &released, events::fund).await?;
         Ok(work.done().await?)
     }
 
-    /// Drafts one contract per lane and reserves its promise, all or none.
+    /// Drafts one contract per lane and reserves the promises of all, all or none.
     pub async fn draft_contracts(
         self: Arc<Self>,
         mut work: Work,
@@ -94,17 +127,19 @@ impl Desk {
             name: format!("challenges/{}", told.challenge),
         };
         let fund = fund.ok_or(missing)?;
+        let fund: Fund = store::lock(work.tx(), fund.id.0, Lock::Exclusive).await?;
         let lanes = u32::try_from(told.lanes.len()).expect("lanes are few");
+        let mut contracts = Vec::new();
         for lane in &told.lanes {
             let id = ContractId(work.id());
-            let terms = terms(&told, lane);
             let about = (told.challenge, lane.bid, lanes);
-            let drafted = Contract::draft(id, about, terms, work.now());
+            let drafted = Contract::draft(id, about, (terms(&told, lane), told.rules), work.now());
             store::save(work.tx(), &drafted).await?;
-            promise(&work, &fund, drafted.aggregate()).await?;
-            let by = By::event(contract::Act::Draft.code(), id.to_string());
+            let by = By::event(contract::Act::Draft.code(), drafted.aggregate().name());
             work.tell(&by, &drafted, events::contract).await?;
+            contracts.push(drafted.into_aggregate());
         }
+        promise(&work, &fund, (&told.award, &contracts)).await?;
         Ok(work.done().await?)
     }
 }

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, By, Code};
+use kit_base::{Aggregate, By, Code, Decision};
 use kit_events::{Committed, Work};
 
 use super::Desk;
-use crate::domain::ledger::{AccountName, Kind, Posting};
+use super::books::{book, left};
+use crate::domain::ledger::{self, AccountName, Kind, Posting};
 use crate::domain::milestone::{Act, Evidence, Happened};
-use crate::domain::terms::{FundingShare, split};
+use crate::domain::terms::{funders, split};
 use crate::domain::{Contract, Milestone, MilestoneId, Payment, PaymentId, Reason, payment};
 use crate::error::Result;
-use crate::store::{Lock, ledger};
+use crate::store::Lock;
 use crate::{events, store};
 
 /// An act that says nothing but which milestone it is about.
@@ -78,7 +79,8 @@ impl Desk {
         Ok(work.commit(by, decision, events::milestone).await?)
     }
 
-    /// Passes: the second voice drafts the payment and reserves its money.
+    /// Passes: the second voice drafts the payment and reserves its money, or settles
+    /// a milestone whose share is nothing.
     pub async fn pass_milestone(
         self: Arc<Self>,
         mut work: Work,
@@ -88,23 +90,31 @@ impl Desk {
         let by = self.gate.admit(work.call(), Act::Pass, &milestone)?;
         let decision = milestone.pass(&by, work.now())?;
         store::save(work.tx(), &decision).await?;
-        if decision.happened().contains(&Happened::Passed) {
-            draft_payment(&mut work, decision.aggregate()).await?;
+        if !decision.happened().contains(&Happened::Passed) {
+            return Ok(work.commit(by, decision, events::milestone).await?);
         }
+        if !decision.aggregate().is_payable() {
+            return settled_at_once(work, by, decision).await;
+        }
+        draft_payment(&mut work, decision.aggregate()).await?;
         Ok(work.commit(by, decision, events::milestone).await?)
     }
 
-    /// Finds it not met; the final user is heard first.
+    /// Fails: nothing is due, so the second voice settles it; its money stays
+    /// allotted and goes back to the same funders when the contract closes.
     pub async fn fail_milestone(
         self: Arc<Self>,
         work: Work,
         cmd: FailMilestone,
     ) -> Result<Committed<Milestone>> {
-        let milestone: Milestone = store::get(work.tx(), cmd.milestone.0).await?;
+        let milestone: Milestone = store::lock(work.tx(), cmd.milestone.0, Lock::Exclusive).await?;
         let by = self.gate.admit(work.call(), Act::Fail, &milestone)?;
         let decision = milestone.fail(cmd.reason, cmd.text, &by, work.now())?;
         store::save(work.tx(), &decision).await?;
-        Ok(work.commit(by, decision, events::milestone).await?)
+        match decision.happened().contains(&Happened::Failed) {
+            true => settled_at_once(work, by, decision).await,
+            false => Ok(work.commit(by, decision, events::milestone).await?),
+        }
     }
 
     /// The clock finds a milestone due.
@@ -121,31 +131,38 @@ impl Desk {
     }
 }
 
+/// Settles in the commit of a verdict that brings no payment.
+async fn settled_at_once(
+    mut work: Work,
+    by: By,
+    verdict: Decision<Milestone, Happened>,
+) -> Result<Committed<Milestone>> {
+    work.tell(&by, &verdict, events::milestone).await?;
+    let settled = verdict.into_aggregate().settle(work.now())?;
+    store::save(work.tx(), &settled).await?;
+    let by = By::event(Act::Settle.code(), settled.aggregate().name());
+    Ok(work.commit(by, settled, events::milestone).await?)
+}
+
 /// Drafts the payment: split by what each funder still has in the contract, so
 /// that the last instalment empties all; and reserves it.
 async fn draft_payment(work: &mut Work, milestone: &Milestone) -> Result<()> {
-    let contract: Contract = store::get(work.tx(), milestone.contract.0).await?;
-    let (book, id) = (milestone.challenge, contract.id.0);
-    let mut left: Vec<FundingShare> = Vec::new();
-    for share in &contract.terms.shares {
-        if left.iter().any(|it| it.funder == share.funder) {
-            continue;
-        }
-        let name = AccountName::Allot { contract: id, funder: share.funder.clone() };
-        let amount = ledger::balance(work.tx(), book, &name).await?.available();
-        left.push(FundingShare { amount, ..share.clone() });
-    }
-    let parts = split(milestone.amount, &left);
+    let contract: Contract = store::lock(work.tx(), milestone.contract.0, Lock::Shared).await?;
+    let (challenge, id) = (milestone.challenge, contract.id.0);
+    let allotted = |funder| AccountName::Allot { contract: id, funder };
+    let left = left(work, challenge, funders(&contract.terms.shares), allotted).await?;
+    let short = || ledger::Refusal::Overdrawn { account: format!("allot:{id}") };
+    let parts = split(milestone.amount, &left).ok_or_else(short)?;
     let drafted = Payment::draft(PaymentId(work.id()), milestone, parts, work.now());
     store::save(work.tx(), &drafted).await?;
     let payment = drafted.aggregate();
-    let mut posting = Posting::of(Kind::Reserve, book, payment.name(), 1, work.now());
+    let mut posting = Posting::of(Kind::Reserve, challenge, payment.name(), 1, work.now())
+        .instructed(payment.instruction_hash.clone());
     for part in &payment.parts {
-        let from = AccountName::Allot { contract: id, funder: part.funder.clone() };
         let to = AccountName::Funded { contract: id, funder: part.funder.clone() };
-        posting = posting.reserve(&from, &to, part.amount);
+        posting = posting.reserve(&allotted(part.funder.clone()), &to, part.amount);
     }
-    ledger::record(work.tx(), &posting).await?;
+    book(work, posting).await?;
     let by = By::event(payment::Act::Draft.code(), payment.name());
     work.tell(&by, &drafted, events::payment).await?;
     Ok(())

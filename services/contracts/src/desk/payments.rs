@@ -6,10 +6,12 @@ use kit_base::{Aggregate, By, Code};
 use kit_events::{Committed, Work};
 
 use super::Desk;
+use super::books::book;
 use crate::domain::ledger::{AccountName, Kind, Phase, Posting};
-use crate::domain::payment::{Act, Happened, Stage};
-use crate::domain::{Milestone, Payment, PaymentId, milestone};
+use crate::domain::payment::{Act, Conditions, Grounds, Happened, Receipt, Relation, Stage};
+use crate::domain::{Contract, Milestone, Payment, PaymentId, milestone};
 use crate::error::Result;
+use crate::projections::organisations;
 use crate::store::{Lock, ledger};
 use crate::{events, store};
 
@@ -37,7 +39,7 @@ impl Desk {
         work: Work,
         cmd: ApprovePayment,
     ) -> Result<Committed<Payment>> {
-        let payment: Payment = store::get(work.tx(), cmd.payment.0).await?;
+        let payment: Payment = store::lock(work.tx(), cmd.payment.0, Lock::Exclusive).await?;
         let act = match payment.stage() {
             Stage::Drafted => Act::ApproveFirst,
             Stage::ApprovedOnce | Stage::Approved | Stage::Instructed | Stage::Confirmed => {
@@ -45,7 +47,9 @@ impl Desk {
             }
         };
         let by = self.gate.admit(work.call(), act, &payment)?;
-        let decision = payment.approve(&cmd.instruction_hash, &by, work.now())?;
+        let relation = relation(&work, &payment).await?;
+        let grounds = Grounds { relation, conditions: conditions(&work, &payment).await? };
+        let decision = payment.approve(&cmd.instruction_hash, grounds, &by, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::payment).await?)
     }
@@ -56,9 +60,10 @@ impl Desk {
         work: Work,
         cmd: PaymentAct,
     ) -> Result<Committed<Payment>> {
-        let payment: Payment = store::get(work.tx(), cmd.payment.0).await?;
+        let payment: Payment = store::lock(work.tx(), cmd.payment.0, Lock::Exclusive).await?;
         let by = self.gate.admit(work.call(), Act::Instruct, &payment)?;
-        let decision = payment.instruct(work.now())?;
+        let conditions = conditions(&work, &payment).await?;
+        let decision = payment.instruct(conditions, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::payment).await?)
     }
@@ -71,11 +76,17 @@ impl Desk {
     ) -> Result<Committed<Payment>> {
         let payment: Payment = store::lock(work.tx(), cmd.payment.0, Lock::Exclusive).await?;
         let by = self.gate.admit(work.call(), Act::Confirm, &payment)?;
-        let decision = payment.confirm(cmd.evidence.clone(), work.now())?;
+        let milestone: Milestone =
+            store::lock(work.tx(), payment.milestone.0, Lock::Exclusive).await?;
+        let receipt = match ledger::is_evidence(work.tx(), &cmd.evidence).await? {
+            true => Receipt::Used,
+            false => Receipt::Fresh,
+        };
+        let decision = payment.confirm(cmd.evidence.clone(), receipt, work.now())?;
         store::save(work.tx(), &decision).await?;
         if decision.happened().contains(&Happened::Confirmed) {
             pay(&work, decision.aggregate(), cmd.evidence).await?;
-            settle(&mut work, decision.aggregate()).await?;
+            settle(&mut work, milestone).await?;
         }
         Ok(work.commit(by, decision, events::payment).await?)
     }
@@ -83,19 +94,20 @@ impl Desk {
 
 /// What was reserved is paid, from every funder through to the payee.
 async fn pay(work: &Work, payment: &Payment, evidence: String) -> Result<()> {
-    let (book, name) = (payment.challenge, payment.name());
+    let (challenge, name) = (payment.challenge, payment.name());
     let reserved = Posting::id_of(Kind::Reserve, &name, 1);
     let Some(reserved) = ledger::find(work.tx(), &reserved).await? else {
         return Err(kit_store::Error::NotFound { table: "postings", name: reserved }.into());
     };
-    let mut posting = Posting::of(Kind::Pay, book, name, 1, work.now())
+    let mut posting = Posting::of(Kind::Pay, challenge, name, 1, work.now())
         .evidence(evidence)
-        .resolve(&reserved, Phase::Post);
+        .instructed(payment.instruction_hash.clone())
+        .resolve(&reserved, Phase::Post, |_| true);
     for part in &payment.parts {
         let funder = &part.funder;
         let way = [
             AccountName::ExternalFunder { funder: funder.clone() },
-            AccountName::Escrow { challenge: book, funder: funder.clone() },
+            AccountName::Escrow { challenge, funder: funder.clone() },
             AccountName::Lane { contract: payment.contract.0, funder: funder.clone() },
             AccountName::Milestone { milestone: payment.milestone.0, funder: funder.clone() },
             AccountName::Payable {
@@ -109,15 +121,41 @@ async fn pay(work: &Work, payment: &Payment, evidence: String) -> Result<()> {
             posting = posting.post(&step[0], &step[1], part.amount);
         }
     }
-    ledger::record(work.tx(), &posting).await
+    book(work, posting).await
 }
 
 /// The milestone that the payment was for is settled with it.
-async fn settle(work: &mut Work, payment: &Payment) -> Result<()> {
-    let paid: Milestone = store::lock(work.tx(), payment.milestone.0, Lock::Exclusive).await?;
+async fn settle(work: &mut Work, paid: Milestone) -> Result<()> {
     let by = By::event(milestone::Act::Settle.code(), paid.name());
     let settled = paid.settle(work.now())?;
     store::save(work.tx(), &settled).await?;
     work.tell(&by, &settled, events::milestone).await?;
     Ok(())
+}
+
+/// How the caller's unit stands to the payee, by what either declares. A payee that
+/// the directory has not described is not apart.
+async fn relation(work: &Work, payment: &Payment) -> Result<Relation> {
+    let contract: Contract = store::get(work.tx(), payment.contract.0).await?;
+    let percent = contract.rules.related_share_percent;
+    let Some(own) = work.call().actor.organisation.clone() else { return Ok(Relation::Apart) };
+    let Some(payee) = organisations::find(work.tx(), &payment.payee).await? else {
+        return Ok(Relation::Related);
+    };
+    let said = organisations::find(work.tx(), &own).await?;
+    let related = own == payment.payee
+        || payee.is_related(&own, percent)
+        || said.is_some_and(|it| it.is_related(&payment.payee, percent));
+    Ok(if related { Relation::Related } else { Relation::Apart })
+}
+
+/// Whether the milestone stands as passed, and what was reserved is not yet paid.
+async fn conditions(work: &Work, payment: &Payment) -> Result<Conditions> {
+    let milestone: Milestone = store::get(work.tx(), payment.milestone.0).await?;
+    let name = payment.name();
+    let stands = |kind| Posting::id_of(kind, &name, 1);
+    let reserved = ledger::find(work.tx(), &stands(Kind::Reserve)).await?.is_some();
+    let paid = ledger::find(work.tx(), &stands(Kind::Pay)).await?.is_some();
+    let met = milestone.is_payable() && reserved && !paid;
+    Ok(if met { Conditions::Met } else { Conditions::Unmet })
 }

@@ -13,6 +13,7 @@ use crate::domain::{
     milestone, payment,
 };
 use crate::error::Result;
+use crate::store;
 
 /// Gets one object by name.
 pub struct One<Id>(pub Id);
@@ -69,18 +70,21 @@ impl Desk {
         self.one(&look, query.0.0).await
     }
 
-    /// Officers see every fund; others must name the challenge.
+    /// Officers see every fund; others those to which they are a party.
     pub async fn list_funds(
         self: Arc<Self>,
         look: Look,
         query: ListFunds,
         place: Place,
     ) -> Result<Page<Fund>> {
-        let scope = match (is_officer(&look), query.challenge) {
-            (true, _) | (_, Some(_)) => Vec::new(),
-            (false, None) => own(&look, &["publisher"]),
-        };
-        let mut listing = listing(place, scope);
+        let mut listing = listing(place, Vec::new());
+        if !is_officer(&look) {
+            let own = match &look.call().actor.organisation {
+                Some(own) => store::funds_of(look.db(), own).await?,
+                None => Vec::new(),
+            };
+            listing.within.push(("id", own));
+        }
         listing.equals.extend(query.challenge.map(|id| ("challenge", id.to_string().into())));
         page(&look, listing).await
     }
@@ -103,6 +107,7 @@ impl Desk {
         page(&look, listing).await
     }
 
+    /// Milestones exist from the signing on and are public, each as its view shows.
     pub async fn list_milestones(
         self: Arc<Self>,
         look: Look,

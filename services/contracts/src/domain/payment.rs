@@ -6,7 +6,9 @@
 pub mod law;
 pub mod refusal;
 pub mod state;
+#[cfg(test)]
+mod tests;
 
 pub use law::{Act, PaymentLaw, Stage};
 pub use refusal::Refusal;
-pub use state::{Approval, Happened, Payment, State};
+pub use state::{Approval, Conditions, Grounds, Happened, Payment, Receipt, Relation, State};

@@ -1,6 +1,6 @@
 //! Who may act in this service: the roles of the transition tables.
 
-use kit_base::{Actor, Code, Text};
+use kit_base::{Actor, ActorKind, By, Code, Text};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
@@ -60,4 +60,9 @@ impl Role {
         const OFFICES: &[Role] = &[Role::Authority, Role::Approver, Role::Finance, Role::Verifier];
         OFFICES.iter().copied().filter(|office| actor.has(office.code())).collect()
     }
+}
+
+/// Whether a natural person acts: a machine account neither approves nor signs.
+pub fn is_person(by: &By) -> bool {
+    by.actor.kind == ActorKind::Person
 }

@@ -1,13 +1,16 @@
-//! Events of challenges, as this service reads them.
+//! Events of challenges and matchmaking, as this service reads them.
 
-use kit_base::FieldError;
+use kit_base::{FieldError, Text};
 use kit_events::{Heard, Received};
 use kit_wire::field::*;
 use proto::jiebang::challenges::v1 as pb;
+use proto::jiebang::matchmaking::v1 as matchmaking;
 
 use super::{BidName, challenge};
-use crate::desk::{AwardTold, DraftTold, EndTold, Lane};
-use crate::domain::terms::{FundingShare, Plan};
+use crate::desk::{AwardTold, DraftTold, EndTold, Lane, OrganisationTold};
+use crate::domain::contract::Rules;
+use crate::domain::terms::{FundingShare, Plan, total};
+use crate::projections::organisations::{Organisation, Tie};
 
 impl TryFrom<pb::FundingShare> for FundingShare {
     type Error = FieldError;
@@ -52,6 +55,36 @@ impl TryFrom<pb::LaneAward> for Lane {
     }
 }
 
+impl Heard for OrganisationTold {
+    fn heard(event: &Received) -> Result<Self, FieldError> {
+        let organisation = match event.name() {
+            "organisation.registered" => {
+                event.read::<matchmaking::OrganisationRegistered>()?.organisation
+            }
+            _ => event.read::<matchmaking::OrganisationVerified>()?.organisation,
+        };
+        let organisation = organisation.required("organisation")?;
+        Ok(Self(Organisation {
+            uscc: organisation.name.organisation("organisation.name")?,
+            version: event.version,
+            ties: organisation.affiliations.each("organisation.affiliations", 50)?,
+        }))
+    }
+}
+
+impl TryFrom<matchmaking::Affiliation> for Tie {
+    type Error = FieldError;
+
+    fn try_from(message: matchmaking::Affiliation) -> Result<Self, FieldError> {
+        let matchmaking::Affiliation { organisation, kind, share_percent } = message;
+        Ok(Self {
+            other: organisation.organisation("organisation")?,
+            kind,
+            share_percent: share_percent.bounded("share_percent", 0..=100)?,
+        })
+    }
+}
+
 impl Heard for DraftTold {
     fn heard(event: &Received) -> Result<Self, FieldError> {
         let drafted = event.read::<pb::ChallengeDrafted>()?.challenge.required("challenge")?;
@@ -59,9 +92,18 @@ impl Heard for DraftTold {
         Ok(Self {
             challenge: challenge(&drafted.name, "challenge.name")?,
             publisher: drafted.publisher.organisation("challenge.publisher")?,
-            plan: notice.funding_plan.each("challenge.notice.funding_plan", 20)?,
+            plan: plan(notice.funding_plan)?,
         })
     }
+}
+
+/// The funding plan; its sum must be money.
+fn plan(plan: Vec<pb::FundingShare>) -> Result<Vec<FundingShare>, FieldError> {
+    let path = "challenge.notice.funding_plan";
+    let plan: Vec<FundingShare> = plan.each(path, 20)?;
+    let sum = total(plan.iter().map(|share| share.amount));
+    let large = || fault(path, "OUT_OF_RANGE", Text::new("金额过大", "the sum is too large"));
+    sum.map(|_| plan).ok_or_else(large)
 }
 
 impl Heard for EndTold {
@@ -69,7 +111,8 @@ impl Heard for EndTold {
         let ended = match event.name() {
             "challenge.not_awarded" => event.read::<pb::ChallengeNotAwarded>()?.challenge,
             "challenge.withdrawn" => event.read::<pb::ChallengeWithdrawn>()?.challenge,
-            _ => event.read::<pb::ChallengeDiscarded>()?.challenge,
+            "challenge.discarded" => event.read::<pb::ChallengeDiscarded>()?.challenge,
+            _ => None,
         };
         let ended = ended.required("challenge")?;
         Ok(Self { challenge: challenge(&ended.name, "challenge.name")? })
@@ -97,6 +140,14 @@ impl Heard for AwardTold {
                 .bounded("challenge.notice.form.time_limit_months", 1..=120)?,
             ip_ownership: ip_terms.ownership,
             rule_set_hash: won.rule_set_hash,
+            rules: Rules {
+                sign_working_days: message
+                    .sign_working_days
+                    .bounded("sign_working_days", 1..=250)?,
+                related_share_percent: message
+                    .related_share_percent
+                    .bounded("related_share_percent", 1..=100)?,
+            },
         })
     }
 }

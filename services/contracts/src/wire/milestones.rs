@@ -5,12 +5,13 @@ use kit_events::{Listed, Shown};
 use kit_wire::field::*;
 use kit_wire::show;
 use proto::jiebang::contracts::v1 as pb;
+use proto::jiebang::kit::v1 as kit;
 
-use super::{ChallengeName, endorsements};
+use super::ChallengeName;
 use crate::desk::{
     FailMilestone, ListMilestones, MilestoneAct, One, ReturnMilestone, SubmitMilestone,
 };
-use crate::domain::milestone::{Evidence, Measured, State, state::Finding};
+use crate::domain::milestone::{Evidence, Measured, State, Verdict, Vote, state::Finding};
 use crate::domain::{Milestone, MilestoneId};
 
 impl TryFrom<pb::Measured> for Measured {
@@ -122,20 +123,8 @@ impl Shown for Milestone {
 /// The milestone as `view` may see it: evidence is for the parties.
 pub fn milestone(milestone: &Milestone, view: View) -> pb::Milestone {
     let party = view >= View::Party;
-    let shown = match &milestone.state {
-        State::Submitted { evidence }
-        | State::Assessing { evidence }
-        | State::Passed { evidence, .. }
-            if party =>
-        {
-            Some(self::evidence(evidence))
-        }
-        _ => None,
-    };
-    let (reason, reason_text) = match &milestone.state {
-        State::Failed { reason, text } => (reason.code().to_owned(), text.clone()),
-        _ => (String::new(), String::new()),
-    };
+    let (evidence, vote, failed) = facts(&milestone.state);
+    let (reason, reason_text) = failed.unwrap_or_default();
     pb::Milestone {
         name: milestone.name(),
         contract: milestone.contract.to_string(),
@@ -147,18 +136,43 @@ pub fn milestone(milestone: &Milestone, view: View) -> pb::Milestone {
         indicators: milestone.plan.indicators.clone(),
         amount: Some(show::money(milestone.amount)),
         due_time: Some(show::time(milestone.due_time)),
-        evidence: shown,
+        evidence: evidence.filter(|_| party).map(self::evidence),
         stage: show::coded(
             milestone.stage(),
             "MILESTONE_STAGE_",
             pb::MilestoneStage::from_str_name,
         ),
-        reason,
-        reason_text,
-        endorsements: if party { endorsements(&milestone.endorsements) } else { Vec::new() },
+        reason: reason.to_owned(),
+        reason_text: reason_text.to_owned(),
+        endorsements: vote.filter(|_| party).map(endorsement).into_iter().collect(),
         etag: show::etag(milestone.version),
         create_time: Some(show::time(milestone.create_time)),
         update_time: Some(show::time(milestone.update_time)),
+    }
+}
+
+/// What a state holds of evidence, of an open vote, and of a failure.
+fn facts(state: &State) -> (Option<&Evidence>, Option<&Vote>, Option<(&str, &str)>) {
+    match state {
+        State::Planned | State::Due => (None, None, None),
+        State::Submitted { evidence }
+        | State::Passed { evidence, .. }
+        | State::Settled { verdict: Verdict::Passed { evidence, .. }, .. } => {
+            (Some(evidence), None, None)
+        }
+        State::Assessing { evidence, vote } => (Some(evidence), vote.as_ref(), None),
+        State::Failed { reason, text, .. }
+        | State::Settled { verdict: Verdict::Failed { reason, text, .. }, .. } => {
+            (None, None, Some((reason.code(), text.as_str())))
+        }
+    }
+}
+
+fn endorsement(vote: &Vote) -> kit::Endorsement {
+    kit::Endorsement {
+        act: vote.act.code().to_owned(),
+        person: vote.person.clone(),
+        endorse_time: Some(show::time(vote.time)),
     }
 }
 

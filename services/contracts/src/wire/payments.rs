@@ -73,16 +73,14 @@ impl Shown for Payment {
 /// The payment as `view` may see it: who approved is for the parties.
 pub fn payment(payment: &Payment, view: View) -> pb::Payment {
     let party = view >= View::Party;
-    let approvals: Vec<&Approval> = match &payment.state {
-        State::ApprovedOnce { first } => vec![first],
-        State::Approved { first, second } | State::Instructed { first, second } => {
-            vec![first, second]
-        }
-        State::Drafted | State::Confirmed { .. } => Vec::new(),
-    };
+    let approvals = payment.approvals();
     let evidence_id = match &payment.state {
         State::Confirmed { evidence, .. } if party => evidence.clone(),
-        _ => String::new(),
+        State::Drafted
+        | State::ApprovedOnce { .. }
+        | State::Approved { .. }
+        | State::Instructed { .. }
+        | State::Confirmed { .. } => String::new(),
     };
     pb::Payment {
         name: payment.name(),

@@ -1,6 +1,9 @@
 //! The transition table of the contract (合同).
 //!
 //! Owns its stages, acts and edges as data; whoever acts, `state.rs` asks here first.
+//! Not looked into yet, and so not in the table: the approval chain of the rule set
+//! (`chain_complete`, to approve), the pledge of the team (`pledge_signed`, to sign
+//! last), the months in which acceptance is asked for (`within_window`).
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -116,7 +119,7 @@ const EDGES: &[Edge<ContractLaw>] = &[
         from: &[Stage::InApproval],
         to: Stage::Signing,
         who: &[Role::Approver],
-        needs: &[Fact::ChainComplete],
+        needs: &[],
         effects: &[],
         label: Label::new("审批通过", "approve"),
         ocds: None,
@@ -138,7 +141,7 @@ const EDGES: &[Edge<ContractLaw>] = &[
         from: &[Stage::Signing],
         to: Stage::Active,
         who: &[Role::Publisher, Role::Bidder, Role::Authority],
-        needs: &[Fact::AllSigned, Fact::PledgeSigned, Fact::FundingCovered],
+        needs: &[Fact::AllSigned, Fact::FundingCovered],
         effects: &[Effect::Tell("contract.signed")],
         label: Label::new("签署完成", "last signature"),
         ocds: Some("contract"),
@@ -149,7 +152,7 @@ const EDGES: &[Edge<ContractLaw>] = &[
         from: &[Stage::Active],
         to: Stage::InAcceptance,
         who: &[Role::Bidder],
-        needs: &[Fact::MilestonesClosed, Fact::WithinWindow],
+        needs: &[Fact::MilestonesClosed],
         effects: &[Effect::Tell("contract.acceptance_requested")],
         label: Label::new("申请验收", "ask for acceptance"),
         ocds: None,

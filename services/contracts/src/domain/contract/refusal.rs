@@ -16,6 +16,8 @@ pub enum Refusal {
     /// Only publisher and bidder sign.
     #[error("the signer belongs to neither side")]
     NotASide,
+    #[error("a machine account does not sign")]
+    NotAPerson,
 }
 
 impl Problem for Refusal {
@@ -23,7 +25,7 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.kind(),
             Self::OtherTerms => Kind::Refused,
-            Self::NotASide => Kind::Forbidden,
+            Self::NotASide | Self::NotAPerson => Kind::Forbidden,
         }
     }
 
@@ -32,6 +34,7 @@ impl Problem for Refusal {
             Self::Off(off) => off.reason(),
             Self::OtherTerms => "OTHER_TERMS",
             Self::NotASide => "NOT_A_SIDE",
+            Self::NotAPerson => "NOT_A_PERSON",
         }
     }
 
@@ -43,13 +46,14 @@ impl Problem for Refusal {
                 "the signature covers other terms than the contract's",
             ),
             Self::NotASide => Text::new("签署人不属于合同双方", "you belong to neither side"),
+            Self::NotAPerson => Text::new("须由自然人签署", "a natural person signs"),
         }
     }
 
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::OtherTerms | Self::NotASide => Details::default(),
+            Self::OtherTerms | Self::NotASide | Self::NotAPerson => Details::default(),
         }
     }
 }

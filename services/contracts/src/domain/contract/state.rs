@@ -1,7 +1,11 @@
 //! The contract and its acts.
 
+use std::collections::BTreeSet;
+
+use kit_base::calendar::beijing_day;
 use kit_base::{
-    Actor, Aggregate, By, Code, Decision, Endorsements, Law, Money, Off, Time, Uscc, View, Voice,
+    Actor, Aggregate, By, Calendar, Code, Decision, Endorsements, Law, Money, Off, Time, Uscc,
+    View, Voice,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -9,8 +13,13 @@ use uuid::Uuid;
 
 use super::law::{Act, ContractLaw, Stage};
 use super::refusal::Refusal;
+use crate::domain::fact::known;
+use crate::domain::role::is_person;
 use crate::domain::terms::{FundingShare, Plan};
-use crate::domain::{ContractId, Fact, Reason, Role};
+use crate::domain::{ContractId, Fact, Milestone, Reason, Role, milestone};
+
+/// The final user's report and the third party's.
+pub const REPORTS_MIN: usize = 2;
 
 /// Which side signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +75,31 @@ impl Terms {
     }
 }
 
+/// What the frozen rule set says of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rules {
+    /// Working days within which the sides sign.
+    pub sign_working_days: u32,
+    /// A share from this on makes two units related, in percent.
+    pub related_share_percent: u32,
+}
+
+/// Whether the funders' hold stands behind this contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Funding {
+    /// Every funder's part is promised, and this lane's is reserved.
+    Covered,
+    Missing,
+}
+
+/// One side's act of signing, with what was loaded for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pen<'a> {
+    pub party: Party,
+    pub terms_hash: &'a str,
+    pub funding: Funding,
+}
+
 /// Where a contract stands, with the facts true there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
@@ -75,7 +109,7 @@ pub enum State {
     /// Waits for the authority's approver.
     InApproval,
     /// Waits for the signatures that are missing (签署).
-    Signing { signatures: Vec<Signature> },
+    Signing { signatures: Vec<Signature>, since: Time },
     /// In force: milestones fall due.
     Active { signed_time: Time },
     /// Every milestone is settled; acceptance was asked for (验收).
@@ -97,6 +131,9 @@ pub struct Contract {
     pub lanes: u32,
     /// What both sides sign; fixed by the award.
     pub terms: Terms,
+    /// The hash of the terms as the award fixed them.
+    pub award_hash: String,
+    pub rules: Rules,
     pub state: State,
     /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
@@ -129,7 +166,7 @@ impl Contract {
     pub fn draft(
         id: ContractId,
         (challenge, bid, lanes): (Uuid, Uuid, u32),
-        terms: Terms,
+        (terms, rules): (Terms, Rules),
         now: Time,
     ) -> Decision<Self, Happened> {
         let contract = Self {
@@ -138,7 +175,9 @@ impl Contract {
             challenge,
             bid,
             lanes,
+            award_hash: terms.hash(),
             terms,
+            rules,
             state: State::Drafting,
             endorsements: Endorsements::default(),
             create_time: now,
@@ -147,24 +186,26 @@ impl Contract {
         Decision::Changed(contract, vec![Happened::Drafted])
     }
 
-    /// Hands the drafted terms to approval; they stand as the award fixed them.
-    pub fn submit(self, now: Time) -> Decided {
+    /// Hands the drafted terms to approval, as the award fixed them; `lanes` are all
+    /// contracts of the award.
+    pub fn submit(self, lanes: &[Contract], now: Time) -> Decided {
         if self.state == State::InApproval {
             return Ok(Decision::Unchanged(self));
         }
         let whole: u32 = self.terms.milestones.iter().map(|plan| plan.share_bp).sum();
-        ContractLaw::step(self.stage(), Act::Submit, |fact| match fact {
-            Fact::IpComplete => !self.terms.ip_ownership.is_empty(),
-            Fact::InstalmentsValid => whole == 10_000,
-            // Nobody can edit the terms, so they match; all lanes start alike.
-            other => matches!(other, Fact::TermsMatch | Fact::EqualStart),
-        })?;
+        let facts = [
+            (Fact::TermsMatch, self.terms.hash() == self.award_hash),
+            (Fact::IpComplete, !self.terms.ip_ownership.is_empty()),
+            (Fact::InstalmentsValid, whole == 10_000),
+            (Fact::EqualStart, lanes.iter().all(|lane| self.starts_as(lane))),
+        ];
+        ContractLaw::step(self.stage(), Act::Submit, known(facts))?;
         Ok(self.moved(State::InApproval, Happened::Submitted, now))
     }
 
     /// The approver sends it back, with a coded reason.
     pub fn send_back(self, reason: Reason, now: Time) -> Decided {
-        ContractLaw::step_because(self.stage(), Act::SendBack, reason, |_| true)?;
+        ContractLaw::step_because(self.stage(), Act::SendBack, reason, known([]))?;
         Ok(self.moved(State::Drafting, Happened::SentBack, now))
     }
 
@@ -173,40 +214,56 @@ impl Contract {
         if let State::Signing { .. } = self.state {
             return Ok(Decision::Unchanged(self));
         }
-        ContractLaw::step(self.stage(), Act::Approve, |_| true)?;
-        Ok(self.moved(State::Signing { signatures: Vec::new() }, Happened::Approved, now))
+        ContractLaw::step(self.stage(), Act::Approve, known([]))?;
+        let state = State::Signing { signatures: Vec::new(), since: now };
+        Ok(self.moved(state, Happened::Approved, now))
     }
 
     /// Signs for one side; the last signature makes the contract active.
-    pub fn sign(self, party: Party, terms_hash: &str, by: &By, now: Time) -> Decided {
-        let mut signatures = match &self.state {
-            State::Signing { signatures } => signatures.clone(),
+    pub fn sign(self, pen: Pen<'_>, by: &By, now: Time) -> Decided {
+        let (mut signatures, since) = match self.state.clone() {
+            State::Signing { signatures, since } => (signatures, since),
             State::Active { .. } => return Ok(Decision::Unchanged(self)),
             State::Drafting
             | State::InApproval
             | State::InAcceptance { .. }
             | State::Completed { .. } => return Err(Off::Stage(self.stage()).into()),
         };
-        if terms_hash != self.terms.hash() {
+        if !is_person(by) {
+            return Err(Refusal::NotAPerson);
+        }
+        if pen.terms_hash != self.terms.hash() {
             return Err(Refusal::OtherTerms);
         }
-        if signatures.iter().any(|said| said.party == party) {
+        if signatures.iter().any(|said| said.party == pen.party) {
             return Ok(Decision::Unchanged(self));
         }
-        ContractLaw::step(self.stage(), Act::Sign, |fact| fact == Fact::WithinWindow)?;
-        let person = by.person().to_owned();
-        let terms_hash = terms_hash.to_owned();
-        signatures.push(Signature { party, person, terms_hash, time: now });
-        if signatures.len() < 2 {
-            return Ok(self.moved(State::Signing { signatures }, Happened::Signed, now));
+        let within = self.within_window(since, now);
+        ContractLaw::step(self.stage(), Act::Sign, known([(Fact::WithinWindow, within)]))?;
+        signatures.push(Signature {
+            party: pen.party,
+            person: by.person().to_owned(),
+            terms_hash: pen.terms_hash.to_owned(),
+            time: now,
+        });
+        let signed = |party| signatures.iter().any(|it| it.party == party);
+        let all = signed(Party::Publisher) && signed(Party::Bidder);
+        if !all {
+            return Ok(self.moved(State::Signing { signatures, since }, Happened::Signed, now));
         }
-        // The pledge (军令状) is part of the terms that the bidder signs here.
-        ContractLaw::step(self.stage(), Act::SignLast, |_| true)?;
+        let covered = pen.funding == Funding::Covered;
+        let facts = [(Fact::AllSigned, all), (Fact::FundingCovered, covered)];
+        ContractLaw::step(self.stage(), Act::SignLast, known(facts))?;
         Ok(self.moved(State::Active { signed_time: now }, Happened::Active, now))
     }
 
     /// Asks for acceptance, once every milestone is settled.
-    pub fn ask_acceptance(self, reports: Vec<String>, open: usize, now: Time) -> Decided {
+    pub fn ask_acceptance(
+        self,
+        reports: Vec<String>,
+        milestones: &[Milestone],
+        now: Time,
+    ) -> Decided {
         let signed_time = match self.state {
             State::Active { signed_time } => signed_time,
             State::InAcceptance { .. } => return Ok(Decision::Unchanged(self)),
@@ -215,35 +272,51 @@ impl Contract {
             | State::Signing { .. }
             | State::Completed { .. } => return Err(Off::Stage(self.stage()).into()),
         };
-        ContractLaw::step(self.stage(), Act::AskAcceptance, |fact| match fact {
-            Fact::MilestonesClosed => open == 0,
-            other => other == Fact::WithinWindow,
-        })?;
+        let closed = milestones.iter().all(|it| it.stage() == milestone::Stage::Settled);
+        let facts = [(Fact::MilestonesClosed, closed)];
+        ContractLaw::step(self.stage(), Act::AskAcceptance, known(facts))?;
         let state = State::InAcceptance { signed_time, reports };
         Ok(self.moved(state, Happened::AcceptanceAsked, now))
     }
 
-    /// Accepts the project; two officers, on reports that are in. The final
-    /// user's vote is in the verdict of every milestone.
-    pub fn accept(self, by: &By, now: Time) -> Decided {
-        let reports = match &self.state {
-            State::InAcceptance { reports, .. } => reports.len(),
+    /// Accepts the project; two officers, on the final user's and the third party's
+    /// reports. The final user's vote is in the verdict of every milestone.
+    pub fn accept(self, milestones: &[Milestone], by: &By, now: Time) -> Decided {
+        let (signed_time, reports) = match &self.state {
+            State::InAcceptance { signed_time, reports } => (*signed_time, reports.clone()),
             State::Completed { .. } => return Ok(Decision::Unchanged(self)),
-            State::Drafting | State::InApproval | State::Signing { .. } | State::Active { .. } => 0,
+            State::Drafting | State::InApproval | State::Signing { .. } | State::Active { .. } => {
+                return Err(Off::Stage(self.stage()).into());
+            }
         };
-        ContractLaw::step(self.stage(), Act::Accept, |fact| match fact {
-            Fact::ReportsIn => reports > 0,
-            other => matches!(other, Fact::UserVote | Fact::TwoOfficers),
-        })?;
-        match self.endorsements.hear(Act::Accept.code(), by, "", now) {
+        let different: BTreeSet<&String> = reports.iter().collect();
+        let facts = [
+            (Fact::ReportsIn, different.len() >= REPORTS_MIN),
+            (Fact::UserVote, milestones.iter().all(Milestone::is_voted)),
+            (Fact::TwoOfficers, is_person(by)),
+        ];
+        ContractLaw::step_because(self.stage(), Act::Accept, Reason::Done, known(facts))?;
+        match self.endorsements.hear(Act::Accept.code(), by, &reports.join("\n"), now) {
             Voice::First(open) => Ok(self.endorsed(open, now)),
             Voice::Again => Ok(Decision::Unchanged(self)),
-            Voice::Second(open) => {
-                let signed_time = self.signed_time().unwrap_or(now);
+            Voice::Second(_) => {
                 let state = State::Completed { signed_time, time: now };
-                Ok(Self { endorsements: open, ..self }.moved(state, Happened::Accepted, now))
+                Ok(self.moved(state, Happened::Accepted, now))
             }
         }
+    }
+
+    /// Whether another lane has the same dates, targets and shares of its money.
+    fn starts_as(&self, other: &Self) -> bool {
+        let (own, other) = (&self.terms, &other.terms);
+        own.milestones == other.milestones && own.time_limit_months == other.time_limit_months
+    }
+
+    /// Whether the sides may still sign; a day without a calendar is not within.
+    fn within_window(&self, since: Time, now: Time) -> bool {
+        let (from, to) = (beijing_day(since), beijing_day(now));
+        let worked = Calendar::official().working_days(from, to);
+        worked.is_ok_and(|days| days <= self.rules.sign_working_days)
     }
 
     /// When it came into force, if it did.
@@ -268,17 +341,21 @@ impl Contract {
     }
 
     /// Keeps the first of two voices; the stage stays.
-    fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
-        let next = Self { endorsements: open, ..self };
-        let state = next.state.clone();
-        next.moved(state, Happened::Endorsed, now)
+    fn endorsed(self, endorsements: Endorsements, now: Time) -> Decision<Self, Happened> {
+        let state = self.state.clone();
+        match self.moved(state, Happened::Endorsed, now) {
+            Decision::Changed(next, happened) => {
+                Decision::Changed(Self { endorsements, ..next }, happened)
+            }
+            unchanged @ Decision::Unchanged(_) => unchanged,
+        }
     }
 
-    /// The next version; recorded times never run backwards.
+    /// The next version; open endorsements end with the stage they were given in.
     fn moved(self, state: State, what: Happened, now: Time) -> Decision<Self, Happened> {
-        let version = self.version + 1;
+        let (version, endorsements) = (self.version + 1, Endorsements::default());
         let update_time = now.max(self.update_time);
-        Decision::Changed(Self { state, version, update_time, ..self }, vec![what])
+        Decision::Changed(Self { state, version, endorsements, update_time, ..self }, vec![what])
     }
 }
 

@@ -1,6 +1,8 @@
 //! The transition table of the fund (资金池).
 //!
 //! Owns its stages, acts and edges as data; whoever acts, `state.rs` asks here first.
+//! Not looked into yet, and so not in the table: the funders' signatures under the
+//! plan (`all_signed`, to commit).
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -90,7 +92,7 @@ const EDGES: &[Edge<FundLaw>] = &[
         from: &[Stage::Open],
         to: Stage::Open,
         who: &[Role::Funder, Role::Publisher],
-        needs: &[Fact::AllSigned],
+        needs: &[],
         effects: &[Effect::Tell("funding.committed")],
         label: Label::new("认缴", "commit"),
         ocds: None,

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::law::{Act, FundLaw, Stage};
 use super::refusal::Refusal;
-use crate::domain::terms::FundingShare;
+use crate::domain::fact::known;
+use crate::domain::terms::{self, FundingShare};
 use crate::domain::{Fact, FundId, Reason, Role};
 
 /// A funder's pledge (认缴).
@@ -61,6 +62,10 @@ pub enum Happened {
     Opened,
     /// The draft's plan changed before it was covered.
     Replanned,
+    /// A pledge no longer fits the plan.
+    Returned {
+        pledge: Pledge,
+    },
     /// One funder pledged; the ledger books it in the same commit.
     Committed {
         pledge: Pledge,
@@ -98,12 +103,24 @@ impl Fund {
         Decision::Changed(fund, vec![Happened::Opened])
     }
 
-    /// Follows the draft's plan until the first pledge.
-    pub fn replan(self, plan: Vec<FundingShare>, now: Time) -> Decision<Self, Happened> {
-        if self.plan == plan || !self.pledges.is_empty() || self.state != State::Open {
-            return Decision::Unchanged(self);
+    /// Follows the draft's plan. Pledges that still fit stay; the others go back, and
+    /// what was covered is open until the new plan is.
+    pub fn replan(self, plan: Vec<FundingShare>, now: Time) -> Decided {
+        match self.state {
+            State::Open | State::Covered { .. } if self.plan != plan => {}
+            State::Open
+            | State::Covered { .. }
+            | State::Consumed { .. }
+            | State::Released { .. }
+            | State::Closed { .. } => return Ok(Decision::Unchanged(self)),
         }
-        Self { plan, ..self }.moved(State::Open, vec![Happened::Replanned], now)
+        let pledges = self.pledges.clone();
+        let next = Self { plan, state: State::Open, ..self };
+        let fits = |pledge: &Pledge| next.agreed(&pledge.funder) == Some(pledge.amount);
+        let (kept, back): (Vec<_>, Vec<_>) = pledges.into_iter().partition(fits);
+        let mut happened = vec![Happened::Replanned];
+        happened.extend(back.into_iter().map(|pledge| Happened::Returned { pledge }));
+        Self { pledges: kept, ..next }.covered_or_open(happened, now)
     }
 
     /// Takes a funder's pledge; the last one covers the plan.
@@ -114,26 +131,27 @@ impl Fund {
                 false => Err(Refusal::AlreadyPledged),
             };
         }
-        FundLaw::step(self.stage(), Act::Commit, |fact| fact == Fact::AllSigned)?;
+        FundLaw::step(self.stage(), Act::Commit, known([]))?;
         let agreed = self.agreed(funder).ok_or(Refusal::NotAFunder)?;
         if agreed != amount {
             return Err(Refusal::NotTheAgreedPart { agreed });
         }
         let pledge =
             Pledge { funder: funder.clone(), amount, person: by.person().to_owned(), time: now };
-        let mut pledges = self.pledges.clone();
-        pledges.push(pledge.clone());
-        let covered = pledges.len() == self.funders().len();
-        let next = Self { pledges, ..self };
-        let mut happened = vec![Happened::Committed { pledge }];
-        let state = if covered {
-            FundLaw::step(next.stage(), Act::Cover, |fact| fact == Fact::FundingSums)?;
-            happened.push(Happened::Covered);
-            State::Covered { time: now }
-        } else {
-            State::Open
-        };
-        Ok(next.moved(state, happened, now))
+        let mut next = self;
+        next.pledges.push(pledge.clone());
+        next.covered_or_open(vec![Happened::Committed { pledge }], now)
+    }
+
+    /// Covered as soon as every funder of the plan pledged its part.
+    fn covered_or_open(self, mut happened: Vec<Happened>, now: Time) -> Decided {
+        if self.pledges.len() < terms::funders(&self.plan).len() {
+            return Ok(self.moved(State::Open, happened, now));
+        }
+        let sums = self.planned().is_some() && self.pledged() == self.planned();
+        FundLaw::step(self.stage(), Act::Cover, known([(Fact::FundingSums, sums)]))?;
+        happened.push(Happened::Covered);
+        Ok(self.moved(State::Covered { time: now }, happened, now))
     }
 
     /// Every contract of the challenge is signed.
@@ -141,7 +159,7 @@ impl Fund {
         if let State::Consumed { .. } = self.state {
             return Ok(Decision::Unchanged(self));
         }
-        FundLaw::step(self.stage(), Act::Consume, |_| true)?;
+        FundLaw::step(self.stage(), Act::Consume, known([]))?;
         Ok(self.moved(State::Consumed { time: now }, vec![Happened::Consumed], now))
     }
 
@@ -151,36 +169,37 @@ impl Fund {
             return Ok(Decision::Unchanged(self));
         }
         let reason = Reason::ChallengeEnded;
-        FundLaw::step_because(self.stage(), Act::Release, reason, |_| true)?;
+        FundLaw::step_because(self.stage(), Act::Release, reason, known([]))?;
         Ok(self.moved(State::Released { reason }, vec![Happened::Released], now))
     }
 
-    /// Every lane ended and every account is at zero.
-    pub fn close(self, now: Time) -> Decided {
-        FundLaw::step_because(self.stage(), Act::Close, Reason::Done, |_| true)?;
+    /// No lane is `running`; what is left of the pledges goes back in the same commit.
+    pub fn close(self, running: usize, now: Time) -> Decided {
+        let facts = known([(Fact::AllLanesEnded, running == 0)]);
+        FundLaw::step_because(self.stage(), Act::Close, Reason::Done, facts)?;
         Ok(self.moved(State::Closed { time: now }, vec![Happened::Closed], now))
     }
 
-    /// Sum of a funder's agreed parts.
+    /// Sum of a funder's agreed parts; none if it has no part.
     pub fn agreed(&self, funder: &Uscc) -> Option<Money> {
         let mut parts = self.plan.iter().filter(|share| share.funder == *funder).peekable();
         parts.peek()?;
-        Some(parts.map(|share| share.amount).sum())
+        terms::total(parts.map(|share| share.amount))
     }
 
-    /// What is pledged so far.
-    pub fn pledged(&self) -> Money {
-        self.pledges.iter().map(|pledge| pledge.amount).sum()
+    /// Whether the hold stands: every part of the plan is promised.
+    pub const fn is_covered(&self) -> bool {
+        matches!(self.state, State::Covered { .. } | State::Consumed { .. })
     }
 
-    /// What the plan asks for in all.
-    pub fn planned(&self) -> Money {
-        self.plan.iter().map(|share| share.amount).sum()
+    /// What is pledged so far; none beyond what money can hold.
+    pub fn pledged(&self) -> Option<Money> {
+        terms::total(self.pledges.iter().map(|pledge| pledge.amount))
     }
 
-    /// Who has a part in it, each once.
-    fn funders(&self) -> std::collections::BTreeSet<&Uscc> {
-        self.plan.iter().map(|share| &share.funder).collect()
+    /// What the plan asks for in all; none beyond what money can hold.
+    pub fn planned(&self) -> Option<Money> {
+        terms::total(self.plan.iter().map(|share| share.amount))
     }
 
     /// The next version; recorded times never run backwards.

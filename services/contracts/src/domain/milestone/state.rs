@@ -1,14 +1,15 @@
 //! The milestone and its acts.
 
-use kit_base::{
-    Actor, Aggregate, By, Code, Decision, Endorsements, Law, Money, Off, Time, Uscc, View, Voice,
-};
+use kit_base::{Actor, Aggregate, By, Code, Decision, Law, Money, Off, Time, Uscc, View};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::law::{Act, MilestoneLaw, Stage};
 use super::refusal::Refusal;
+use super::verdict::{self, Heard, Verdict, Voices, Vote};
 use crate::domain::contract::Contract;
+use crate::domain::fact::known;
 use crate::domain::terms::Plan;
 use crate::domain::{ContractId, Fact, MilestoneId, Reason, Role};
 
@@ -46,6 +47,19 @@ pub struct Evidence {
     pub measured: Vec<Measured>,
 }
 
+impl Evidence {
+    /// SHA-256 of the evidence, in hex: what a vote is about.
+    pub fn digest(&self) -> String {
+        let bytes = serde_json::to_vec(self).expect("evidence is plain data");
+        hex::encode(Sha256::digest(bytes))
+    }
+
+    /// Whether every measured value meets its threshold.
+    pub fn is_met(&self) -> bool {
+        self.measured.iter().all(|it| it.verdict == Finding::Met)
+    }
+}
+
 /// Where a milestone stands, with the facts true there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
@@ -56,14 +70,15 @@ pub enum State {
     Due,
     /// Evidence is in; nobody has taken it up.
     Submitted { evidence: Evidence },
-    /// A verifier looks at the evidence (测评).
-    Assessing { evidence: Evidence },
+    /// A verifier looks at the evidence (测评). A vote lives in this stage only:
+    /// returned evidence takes it along.
+    Assessing { evidence: Evidence, vote: Option<Vote> },
     /// Met: the payment is drafted in the same commit.
-    Passed { evidence: Evidence, time: Time },
+    Passed { evidence: Evidence, voices: Voices, time: Time },
     /// Not met, with a coded reason.
-    Failed { reason: Reason, text: String },
+    Failed { reason: Reason, text: String, voices: Voices, time: Time },
     /// Paid, or nothing was to pay.
-    Settled { time: Time },
+    Settled { verdict: Verdict, time: Time },
 }
 
 /// A milestone (里程碑).
@@ -82,8 +97,6 @@ pub struct Milestone {
     pub amount: Money,
     pub due_time: Time,
     pub state: State,
-    /// First voices of acts that take two people.
-    pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
 }
@@ -127,7 +140,6 @@ impl Milestone {
             amount,
             due_time,
             state: State::Planned,
-            endorsements: Endorsements::default(),
             create_time: now,
             update_time: now,
         };
@@ -136,7 +148,7 @@ impl Milestone {
 
     /// The clock: its day has come.
     pub fn fall_due(self, now: Time) -> Decided {
-        MilestoneLaw::step(self.stage(), Act::FallDue, |_| true)?;
+        MilestoneLaw::step(self.stage(), Act::FallDue, known([]))?;
         Ok(self.moved(State::Due, Happened::FellDue, now))
     }
 
@@ -145,9 +157,8 @@ impl Milestone {
         if matches!(&self.state, State::Submitted { evidence: said } if *said == evidence) {
             return Ok(Decision::Unchanged(self));
         }
-        MilestoneLaw::step(self.stage(), Act::Submit, |fact| {
-            fact == Fact::EvidenceHashed && !evidence.hashes.is_empty()
-        })?;
+        let hashed = !evidence.hashes.is_empty();
+        MilestoneLaw::step(self.stage(), Act::Submit, known([(Fact::EvidenceHashed, hashed)]))?;
         let measured = |name: &&String| evidence.measured.iter().any(|it| it.indicator == **name);
         if let Some(name) = self.plan.indicators.iter().find(|name| !measured(name)) {
             return Err(Refusal::Unmeasured { indicator: name.clone() });
@@ -157,77 +168,107 @@ impl Milestone {
 
     /// A verifier who is no party takes it up.
     pub fn assess(self, by: &By, now: Time) -> Decided {
-        MilestoneLaw::step(self.stage(), Act::Assess, |fact| {
-            fact == Fact::NotAParty && !self.is_party(by)
-        })?;
+        let apart = !self.is_party(by);
+        MilestoneLaw::step(self.stage(), Act::Assess, known([(Fact::NotAParty, apart)]))?;
         let State::Submitted { evidence } = self.state.clone() else {
             return Err(Off::Stage(self.stage()).into());
         };
-        Ok(self.moved(State::Assessing { evidence }, Happened::AssessmentStarted, now))
+        Ok(self.moved(State::Assessing { evidence, vote: None }, Happened::AssessmentStarted, now))
     }
 
     /// Sends incomplete evidence back.
     pub fn send_back(self, reason: Reason, now: Time) -> Decided {
-        MilestoneLaw::step_because(self.stage(), Act::Return, reason, |_| true)?;
+        MilestoneLaw::step_because(self.stage(), Act::Return, reason, known([]))?;
         Ok(self.moved(State::Due, Happened::Returned, now))
     }
 
-    /// The verdict "met": the final user votes first, then an officer agrees.
+    /// The verdict "met": the final user votes first, then an officer agrees, both
+    /// on this evidence; the bidder's own finding alone meets nothing.
     pub fn pass(self, by: &By, now: Time) -> Decided {
-        let evidence = match &self.state {
-            State::Assessing { evidence } => evidence.clone(),
-            State::Passed { .. } | State::Settled { .. } => return Ok(Decision::Unchanged(self)),
-            State::Planned | State::Due | State::Submitted { .. } | State::Failed { .. } => {
+        let (evidence, vote) = match self.state.clone() {
+            State::Assessing { evidence, vote } => (evidence, vote),
+            State::Passed { .. } | State::Settled { verdict: Verdict::Passed { .. }, .. } => {
+                return Ok(Decision::Unchanged(self));
+            }
+            State::Planned
+            | State::Due
+            | State::Submitted { .. }
+            | State::Failed { .. }
+            | State::Settled { verdict: Verdict::Failed { .. }, .. } => {
                 return Err(Off::Stage(self.stage()).into());
             }
         };
-        let met = evidence.measured.iter().all(|it| it.verdict == Finding::Met);
-        MilestoneLaw::step(self.stage(), Act::Pass, |fact| match fact {
-            Fact::MetAll => met,
-            Fact::UserVote => self.user_votes(Act::Pass, by),
-            other => other == Fact::TwoOfficers,
-        })?;
-        match self.endorsements.hear(Act::Pass.code(), by, "", now) {
-            Voice::First(open) => Ok(self.endorsed(open, now)),
-            Voice::Again => Ok(Decision::Unchanged(self)),
-            Voice::Second(open) => {
-                let next = Self { endorsements: open, ..self };
-                Ok(next.moved(State::Passed { evidence, time: now }, Happened::Passed, now))
+        let digest = evidence.digest();
+        let vote = vote.filter(|vote| vote.act == Act::Pass && vote.digest == digest);
+        let [voted, two] = verdict::facts(vote.as_ref(), by);
+        let facts = [(Fact::MetAll, evidence.is_met()), voted, two];
+        MilestoneLaw::step(self.stage(), Act::Pass, known(facts))?;
+        match verdict::hear(vote, (Act::Pass, digest), by, now)? {
+            Heard::Again => Ok(Decision::Unchanged(self)),
+            Heard::Vote(vote) => Ok(self.voted(evidence, vote, now)),
+            Heard::Agreed(voices) => {
+                let state = State::Passed { evidence, voices, time: now };
+                Ok(self.moved(state, Happened::Passed, now))
             }
         }
     }
 
-    /// Not met, with a coded reason and words.
+    /// The verdict "not met", in the same two voices and the same words.
     pub fn fail(self, reason: Reason, text: String, by: &By, now: Time) -> Decided {
-        MilestoneLaw::step_because(self.stage(), Act::Fail, reason, |fact| match fact {
-            Fact::UserVote => self.user_votes(Act::Fail, by),
-            Fact::Reasoned => !text.trim().is_empty(),
-            other => other == Fact::TwoOfficers,
-        })?;
-        let words = format!("{}\n{text}", reason.code());
-        match self.endorsements.hear(Act::Fail.code(), by, &words, now) {
-            Voice::First(open) => Ok(self.endorsed(open, now)),
-            Voice::Again => Ok(Decision::Unchanged(self)),
-            Voice::Second(open) => {
-                let next = Self { endorsements: open, ..self };
-                Ok(next.moved(State::Failed { reason, text }, Happened::Failed, now))
+        let (evidence, vote) = match self.state.clone() {
+            State::Assessing { evidence, vote } => (evidence, vote),
+            State::Failed { reason: said, text: words, .. } if said == reason && words == text => {
+                return Ok(Decision::Unchanged(self));
+            }
+            State::Settled { verdict, .. } if verdict.is_failed_for(reason, &text) => {
+                return Ok(Decision::Unchanged(self));
+            }
+            State::Planned
+            | State::Due
+            | State::Submitted { .. }
+            | State::Passed { .. }
+            | State::Failed { .. }
+            | State::Settled { .. } => return Err(Off::Stage(self.stage()).into()),
+        };
+        let words = [&evidence.digest(), reason.code(), &text].join("\n");
+        let digest = hex::encode(Sha256::digest(words.as_bytes()));
+        let vote = vote.filter(|vote| vote.act == Act::Fail && vote.digest == digest);
+        let [voted, two] = verdict::facts(vote.as_ref(), by);
+        let facts = [(Fact::Reasoned, !text.trim().is_empty()), voted, two];
+        MilestoneLaw::step_because(self.stage(), Act::Fail, reason, known(facts))?;
+        match verdict::hear(vote, (Act::Fail, digest), by, now)? {
+            Heard::Again => Ok(Decision::Unchanged(self)),
+            Heard::Vote(vote) => Ok(self.voted(evidence, vote, now)),
+            Heard::Agreed(voices) => {
+                let state = State::Failed { reason, text, voices, time: now };
+                Ok(self.moved(state, Happened::Failed, now))
             }
         }
     }
 
-    /// Its payment arrived, or nothing was due.
+    /// Its payment arrived, or nothing is due; the verdict stays.
     pub fn settle(self, now: Time) -> Decided {
-        if let State::Settled { .. } = self.state {
-            return Ok(Decision::Unchanged(self));
-        }
-        MilestoneLaw::step_because(self.stage(), Act::Settle, Reason::Done, |_| true)?;
-        Ok(self.moved(State::Settled { time: now }, Happened::Settled, now))
+        let verdict = match self.state.clone() {
+            State::Settled { .. } => return Ok(Decision::Unchanged(self)),
+            State::Passed { evidence, voices, .. } => Verdict::Passed { evidence, voices },
+            State::Failed { reason, text, voices, .. } => Verdict::Failed { reason, text, voices },
+            State::Planned | State::Due | State::Submitted { .. } | State::Assessing { .. } => {
+                return Err(Off::Stage(self.stage()).into());
+            }
+        };
+        MilestoneLaw::step_because(self.stage(), Act::Settle, Reason::Done, known([]))?;
+        Ok(self.moved(State::Settled { verdict, time: now }, Happened::Settled, now))
     }
 
-    /// Whether the final user's vote is in: it speaks now, or spoke first.
-    fn user_votes(&self, act: Act, by: &By) -> bool {
-        let spoke = self.endorsements.open().iter().any(|open| open.act == act.code());
-        by.role == Role::FinalUser.code() || spoke
+    /// Whether its verdict brings a payment: it passed, and its share is above zero.
+    pub const fn is_payable(&self) -> bool {
+        matches!(self.state, State::Passed { .. }) && self.amount.is_positive()
+    }
+
+    /// Whether it is settled on a verdict that the final user voted for.
+    pub fn is_voted(&self) -> bool {
+        matches!(&self.state, State::Settled { verdict, .. }
+            if !verdict.voices().final_user.is_empty())
     }
 
     /// Whether this person acts for a side of the contract.
@@ -235,11 +276,10 @@ impl Milestone {
         by.actor.is_of(&self.publisher) || by.actor.is_of(&self.bidder)
     }
 
-    /// Keeps the first of two voices; the stage stays.
-    fn endorsed(self, open: Endorsements, now: Time) -> Decision<Self, Happened> {
-        let next = Self { endorsements: open, ..self };
-        let state = next.state.clone();
-        next.moved(state, Happened::Endorsed, now)
+    /// Keeps the final user's vote; the stage stays.
+    fn voted(self, evidence: Evidence, vote: Vote, now: Time) -> Decision<Self, Happened> {
+        let state = State::Assessing { evidence, vote: Some(vote) };
+        self.moved(state, Happened::Endorsed, now)
     }
 
     /// The next version; recorded times never run backwards.

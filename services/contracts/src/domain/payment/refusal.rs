@@ -16,6 +16,8 @@ pub enum Refusal {
     /// It is confirmed already, by another document.
     #[error("the payment is confirmed with other evidence")]
     OtherEvidence,
+    #[error("a machine account does not approve")]
+    NotAPerson,
 }
 
 impl Problem for Refusal {
@@ -23,6 +25,7 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.kind(),
             Self::OtherInstruction | Self::OtherEvidence => Kind::Refused,
+            Self::NotAPerson => Kind::Forbidden,
         }
     }
 
@@ -31,6 +34,7 @@ impl Problem for Refusal {
             Self::Off(off) => off.reason(),
             Self::OtherInstruction => "OTHER_INSTRUCTION",
             Self::OtherEvidence => "OTHER_EVIDENCE",
+            Self::NotAPerson => "NOT_A_PERSON",
         }
     }
 
@@ -45,13 +49,14 @@ impl Problem for Refusal {
                 "该款项已按其他凭证确认到账",
                 "the payment is confirmed with other bank evidence",
             ),
+            Self::NotAPerson => Text::new("须由自然人审批", "a natural person approves"),
         }
     }
 
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::OtherInstruction | Self::OtherEvidence => Details::default(),
+            Self::OtherInstruction | Self::OtherEvidence | Self::NotAPerson => Details::default(),
         }
     }
 }

@@ -7,8 +7,10 @@ use uuid::Uuid;
 
 use super::law::{Act, PaymentLaw, Stage};
 use super::refusal::Refusal;
+use crate::domain::fact::known;
+use crate::domain::role::is_person;
 use crate::domain::terms::Part;
-use crate::domain::{ContractId, Fact, Milestone, MilestoneId, PaymentId, Role};
+use crate::domain::{ContractId, Fact, Milestone, MilestoneId, PaymentId, Reason, Role};
 
 /// One approval, signed over the instruction's hash (审批).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +22,42 @@ pub struct Approval {
     /// What was approved; a changed payment has another hash.
     pub instruction_hash: String,
     pub time: Time,
+}
+
+impl Approval {
+    /// Whether the same person said so in the same role.
+    fn is_by(&self, other: &Self) -> bool {
+        (&self.person, &self.role) == (&other.person, &other.role)
+    }
+}
+
+/// How an approver stands to the payee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    Apart,
+    /// Of the payee or of a unit related to it, or the payee is unknown here.
+    Related,
+}
+
+/// Whether the milestone passed and its money is still reserved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conditions {
+    Met,
+    Unmet,
+}
+
+/// What was loaded for an approval.
+#[derive(Clone, Copy, Debug)]
+pub struct Grounds {
+    pub relation: Relation,
+    pub conditions: Conditions,
+}
+
+/// Whether a bank receipt was used before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    Fresh,
+    Used,
 }
 
 /// Where a payment stands, with the facts true there.
@@ -34,8 +72,8 @@ pub enum State {
     Approved { first: Approval, second: Approval },
     /// Bank or treasury was told to pay.
     Instructed { first: Approval, second: Approval },
-    /// The bank's document is on record (拨付).
-    Confirmed { evidence: String, time: Time },
+    /// The bank's document is on record (拨付); both approvals stay.
+    Confirmed { first: Approval, second: Approval, evidence: String, time: Time },
 }
 
 /// A payment (拨付).
@@ -100,12 +138,16 @@ impl Payment {
         Decision::Changed(payment, vec![Happened::Drafted])
     }
 
-    /// Takes an approval: first the publisher's officer, then finance.
-    pub fn approve(self, instruction_hash: &str, by: &By, now: Time) -> Decided {
+    /// Takes an approval: first the publisher's officer, then finance; both persons,
+    /// different, and apart from the payee.
+    pub fn approve(self, instruction_hash: &str, grounds: Grounds, by: &By, now: Time) -> Decided {
+        if !is_person(by) {
+            return Err(Refusal::NotAPerson);
+        }
         if instruction_hash != self.instruction_hash {
             return Err(Refusal::OtherInstruction);
         }
-        let payee = by.actor.is_of(&self.payee);
+        let apart = !by.actor.is_of(&self.payee) && grounds.relation == Relation::Apart;
         let approval = Approval {
             person: by.person().to_owned(),
             role: by.role.to_owned(),
@@ -114,27 +156,25 @@ impl Payment {
         };
         match self.state.clone() {
             State::Drafted => {
-                PaymentLaw::step(self.stage(), Act::ApproveFirst, |fact| {
-                    fact == Fact::NotPayee && !payee
-                })?;
+                let facts = known([(Fact::NotPayee, apart)]);
+                PaymentLaw::step(self.stage(), Act::ApproveFirst, facts)?;
                 let state = State::ApprovedOnce { first: approval };
                 Ok(self.moved(state, Happened::ApprovedOnce, now))
             }
-            State::ApprovedOnce { first } if first.person == approval.person => {
-                if first.role == approval.role {
-                    return Ok(Decision::Unchanged(self));
-                }
-                Err(Off::Missing(vec![Fact::TwoOfficers]).into())
+            State::ApprovedOnce { first } if first.is_by(&approval) => {
+                Ok(Decision::Unchanged(self))
             }
             State::ApprovedOnce { first } => {
-                PaymentLaw::step(self.stage(), Act::ApproveSecond, |fact| match fact {
-                    Fact::NotPayee => !payee,
-                    other => matches!(other, Fact::TwoOfficers | Fact::ConditionsMet),
-                })?;
+                let facts = [
+                    (Fact::NotPayee, apart),
+                    (Fact::TwoOfficers, first.person != approval.person),
+                    (Fact::ConditionsMet, grounds.conditions == Conditions::Met),
+                ];
+                PaymentLaw::step(self.stage(), Act::ApproveSecond, known(facts))?;
                 let state = State::Approved { first, second: approval };
                 Ok(self.moved(state, Happened::Approved, now))
             }
-            State::Approved { second, .. } if second.person == approval.person => {
+            State::Approved { second, .. } if second.is_by(&approval) => {
                 Ok(Decision::Unchanged(self))
             }
             State::Approved { .. } | State::Instructed { .. } | State::Confirmed { .. } => {
@@ -144,28 +184,57 @@ impl Payment {
     }
 
     /// Tells bank or treasury to pay.
-    pub fn instruct(self, now: Time) -> Decided {
-        let (first, second) = match &self.state {
-            State::Approved { first, second } => (first.clone(), second.clone()),
+    pub fn instruct(self, conditions: Conditions, now: Time) -> Decided {
+        let (first, second) = match self.state.clone() {
+            State::Approved { first, second } => (first, second),
             State::Instructed { .. } => return Ok(Decision::Unchanged(self)),
             State::Drafted | State::ApprovedOnce { .. } | State::Confirmed { .. } => {
                 return Err(Off::Stage(self.stage()).into());
             }
         };
-        PaymentLaw::step(self.stage(), Act::Instruct, |fact| fact == Fact::ConditionsMet)?;
+        let facts = known([(Fact::ConditionsMet, conditions == Conditions::Met)]);
+        PaymentLaw::step(self.stage(), Act::Instruct, facts)?;
         Ok(self.moved(State::Instructed { first, second }, Happened::Instructed, now))
     }
 
-    /// Confirms with bank evidence; the ledger keeps the evidence unique.
-    pub fn confirm(self, evidence: String, now: Time) -> Decided {
-        if let State::Confirmed { evidence: said, .. } = &self.state {
-            return match *said == evidence {
-                true => Ok(Decision::Unchanged(self)),
-                false => Err(Refusal::OtherEvidence),
-            };
+    /// Confirms with bank evidence, which the ledger keeps unique.
+    pub fn confirm(self, evidence: String, receipt: Receipt, now: Time) -> Decided {
+        let (first, second) = match self.state.clone() {
+            State::Instructed { first, second } => (first, second),
+            State::Confirmed { evidence: said, .. } if said == evidence => {
+                return Ok(Decision::Unchanged(self));
+            }
+            State::Confirmed { .. } => return Err(Refusal::OtherEvidence),
+            State::Drafted | State::ApprovedOnce { .. } | State::Approved { .. } => {
+                return Err(Off::Stage(self.stage()).into());
+            }
+        };
+        let facts = known([(Fact::EvidenceUnique, receipt == Receipt::Fresh)]);
+        PaymentLaw::step_because(self.stage(), Act::Confirm, Reason::Done, facts)?;
+        let state = State::Confirmed { first, second, evidence, time: now };
+        Ok(self.moved(state, Happened::Confirmed, now))
+    }
+
+    /// The approvals given so far, in order; they stay for good.
+    pub fn approvals(&self) -> Vec<&Approval> {
+        match &self.state {
+            State::Drafted => Vec::new(),
+            State::ApprovedOnce { first } => vec![first],
+            State::Approved { first, second }
+            | State::Instructed { first, second }
+            | State::Confirmed { first, second, .. } => vec![first, second],
         }
-        PaymentLaw::step(self.stage(), Act::Confirm, |fact| fact == Fact::EvidenceUnique)?;
-        Ok(self.moved(State::Confirmed { evidence, time: now }, Happened::Confirmed, now))
+    }
+
+    /// Whether two different persons approved this very instruction by `time` (I8).
+    pub fn is_approved_twice(&self, instruction_hash: Option<&str>, time: Time) -> bool {
+        let approvals = self.approvals();
+        let dated = |it: &&Approval| {
+            it.time <= time && Some(it.instruction_hash.as_str()) == instruction_hash
+        };
+        matches!(approvals.as_slice(), [first, second] if first.person != second.person)
+            && instruction_hash == Some(self.instruction_hash.as_str())
+            && approvals.iter().all(dated)
     }
 
     /// The next version; recorded times never run backwards.

@@ -1,0 +1,70 @@
+//! The fund: what covers a plan, and what another plan does to pledges.
+
+use kit_base::{Aggregate, Money};
+use uuid::Uuid;
+
+use super::{Fund, Happened, Refusal, Stage};
+use crate::domain::FundId;
+use crate::domain::samples::{BIDDER, OTHER, PUBLISHER, at, by, done, share, uscc};
+
+fn open(plan: Vec<crate::domain::terms::FundingShare>) -> Fund {
+    let about = (Uuid::nil(), uscc(PUBLISHER));
+    Fund::open(FundId(Uuid::nil()), about, plan, at(0)).into_aggregate()
+}
+
+fn pledge(fund: Fund, funder: &str, fen: i64) -> Fund {
+    let by = by("somebody", "funder");
+    done(fund.commit(&uscc(funder), Money::of_fen(fen), &by, at(1)))
+}
+
+fn covered() -> Fund {
+    let fund = open(vec![share(PUBLISHER, 60), share(OTHER, 40)]);
+    pledge(pledge(fund, PUBLISHER, 60), OTHER, 40)
+}
+
+#[test]
+fn pledges_of_the_agreed_parts_cover_the_plan() {
+    let fund = open(vec![share(PUBLISHER, 60), share(OTHER, 30), share(OTHER, 10)]);
+    let refused = fund.clone().commit(&uscc(OTHER), Money::of_fen(30), &by("x", "funder"), at(1));
+    assert_eq!(refused, Err(Refusal::NotTheAgreedPart { agreed: Money::of_fen(40) }));
+    let half = pledge(fund, PUBLISHER, 60);
+    assert_eq!(half.stage(), Stage::Open);
+    let whole = pledge(half, OTHER, 40);
+    assert_eq!((whole.stage(), whole.is_covered()), (Stage::Covered, true));
+}
+
+#[test]
+fn another_plan_sends_back_what_no_longer_fits_and_reopens() {
+    let replanned = covered().replan(vec![share(PUBLISHER, 60), share(OTHER, 50)], at(2));
+    let replanned = replanned.expect("a draft may change");
+    let back: Vec<_> = replanned
+        .happened()
+        .iter()
+        .filter_map(|what| match what {
+            Happened::Returned { pledge } => Some((pledge.funder.clone(), pledge.amount.fen())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(back, [(uscc(OTHER), 40)]);
+    let fund = replanned.into_aggregate();
+    assert_eq!((fund.stage(), fund.pledges.len()), (Stage::Open, 1));
+    assert_eq!(pledge(fund, OTHER, 50).stage(), Stage::Covered);
+}
+
+#[test]
+fn a_plan_that_the_pledges_still_cover_is_covered_anew() {
+    let replanned = covered().replan(vec![share(OTHER, 40)], at(2)).expect("a draft may change");
+    assert!(replanned.happened().contains(&Happened::Covered), "the new plan is told as covered");
+    let fund = replanned.into_aggregate();
+    assert_eq!((fund.stage(), fund.pledges.len()), (Stage::Covered, 1));
+}
+
+#[test]
+fn sums_beyond_money_cover_nothing() {
+    let plan = vec![share(PUBLISHER, i64::MAX), share(OTHER, i64::MAX), share(BIDDER, 1)];
+    let fund = open(plan);
+    assert_eq!(fund.planned(), None);
+    let fund = pledge(pledge(fund, PUBLISHER, i64::MAX), OTHER, i64::MAX);
+    let last = fund.commit(&uscc(BIDDER), Money::of_fen(1), &by("x", "funder"), at(1));
+    assert!(matches!(last, Err(Refusal::Off(_))), "{last:?}");
+}

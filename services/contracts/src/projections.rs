@@ -1,0 +1,3 @@
+//! What this service knows of other services' aggregates.
+
+pub mod organisations;
