@@ -12,9 +12,7 @@ mod tests;
 
 pub use law::{Act, ContractLaw, Stage};
 pub use refusal::Refusal;
-pub use state::{
-    Contract, Funding, Happened, Party, Pen, REPORTS_MIN, Rules, Signature, State, Terms,
-};
+pub use state::{Contract, Funding, Happened, Party, Pen, Rules, Signature, State, Terms};
 
 /// The stages of a signed contract, which the public sees.
 pub fn shown_stages() -> impl Iterator<Item = Stage> {

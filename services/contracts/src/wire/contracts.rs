@@ -8,7 +8,7 @@ use proto::jiebang::contracts::v1 as pb;
 
 use super::{BidName, ChallengeName, endorsements, funds};
 use crate::desk::{AskAcceptance, ContractAct, ListContracts, One, SendContractBack, SignContract};
-use crate::domain::contract::{Party, REPORTS_MIN, Signature, State};
+use crate::domain::contract::{Party, Signature, State};
 use crate::domain::terms::Plan;
 use crate::domain::{Contract, ContractId};
 
@@ -63,8 +63,7 @@ impl TryFrom<pb::AskAcceptanceRequest> for AskAcceptance {
 
     fn try_from(request: pb::AskAcceptanceRequest) -> Result<Self, FieldError> {
         let pb::AskAcceptanceRequest { name, report_hashes, request_id: _ } = request;
-        let reports =
-            report_hashes.each_with("report_hashes", REPORTS_MIN..=20, |it| it.digest(""));
+        let reports = report_hashes.each_with("report_hashes", 1..=20, |it| it.digest(""));
         Ok(Self { contract: name.resource("name")?, reports: reports? })
     }
 }

@@ -19,7 +19,7 @@ use crate::domain::terms::{FundingShare, Plan};
 use crate::domain::{ContractId, Fact, Milestone, Reason, Role, milestone};
 
 /// The final user's report and the third party's.
-pub const REPORTS_MIN: usize = 2;
+const REPORTS_MIN: usize = 2;
 
 /// Which side signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -275,6 +275,9 @@ impl Contract {
         let closed = milestones.iter().all(|it| it.stage() == milestone::Stage::Settled);
         let facts = [(Fact::MilestonesClosed, closed)];
         ContractLaw::step(self.stage(), Act::AskAcceptance, known(facts))?;
+        if !are_in(&reports) {
+            return Err(Off::Missing(vec![Fact::ReportsIn]).into());
+        }
         let state = State::InAcceptance { signed_time, reports };
         Ok(self.moved(state, Happened::AcceptanceAsked, now))
     }
@@ -289,9 +292,8 @@ impl Contract {
                 return Err(Off::Stage(self.stage()).into());
             }
         };
-        let different: BTreeSet<&String> = reports.iter().collect();
         let facts = [
-            (Fact::ReportsIn, different.len() >= REPORTS_MIN),
+            (Fact::ReportsIn, are_in(&reports)),
             (Fact::UserVote, milestones.iter().all(Milestone::is_voted)),
             (Fact::TwoOfficers, is_person(by)),
         ];
@@ -357,6 +359,11 @@ impl Contract {
         let update_time = now.max(self.update_time);
         Decision::Changed(Self { state, version, endorsements, update_time, ..self }, vec![what])
     }
+}
+
+/// Whether enough different reports are there, so that acceptance has no dead end.
+fn are_in(reports: &[String]) -> bool {
+    reports.iter().collect::<BTreeSet<_>>().len() >= REPORTS_MIN
 }
 
 impl Aggregate for Contract {
