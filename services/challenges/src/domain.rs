@@ -30,7 +30,7 @@ pub use panel::Panel;
 pub use reason::Reason;
 pub use review::Review;
 pub use role::Role;
-pub use rule_set::RuleSet;
+pub use rule_set::{RuleSet, RuleValues};
 
 kit_base::typed_ids! {
     /// A need (需求).

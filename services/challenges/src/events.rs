@@ -13,7 +13,7 @@ use proto::jiebang::challenges::v1 as pb;
 
 use crate::desk::Desk;
 use crate::domain::{
-    Award, Bid, Challenge, Need, Objection, Panel, Review, RuleSet, award, bid, challenge, need,
+    Award, Bid, Challenge, Need, Objection, Panel, Review, RuleValues, award, bid, challenge, need,
     objection, panel, review,
 };
 use crate::error::Result;
@@ -215,7 +215,7 @@ pub fn confirmed(award: &Award, what: &award::Happened, won: &Challenge) -> Opti
     if *what != award::Happened::Confirmed {
         return self::award(award, what);
     }
-    let of = |rules: &RuleSet| (rules.values.sign_working_days, rules.values.related_share_percent);
+    let of = |rules: &RuleValues| (rules.sign_working_days, rules.related_share_percent);
     let (sign_days, related_percent) = won.rules().map(of).unwrap_or_default();
     Some(Outgoing::of(&pb::AwardConfirmed {
         award: Some(shown_award(award, View::Public)),

@@ -45,8 +45,7 @@ fn who(row: &Row) -> Words<'_> {
 }
 
 fn guards<'a>(machine: &str, row: &'a Row) -> Words<'a> {
-    let unchecked =
-        |fact: &str| FACTS_UNCHECKED.iter().any(|it| *it == (machine, row.action.as_str(), fact));
+    let unchecked = |fact: &str| FACTS_UNCHECKED.contains(&(machine, row.action.as_str(), fact));
     let known = |fact: &&str| !SEALING_FACTS.contains(fact) && !unchecked(fact);
     words(&row.guards).into_iter().filter(known).collect()
 }
