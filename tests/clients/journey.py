@@ -335,8 +335,9 @@ class Journey:
         for milestone in sorted(planned, key=lambda it: it.code):
             self._meet(milestone)
             self._pay(milestone)
+        reports = [digest("final user's report"), digest("third party's report")]
         cast.winner.call(
-            "AskAcceptance", name=self.contract, report_hashes=[digest("report")]
+            "AskAcceptance", name=self.contract, report_hashes=reports
         )
         for officer in cast.officers:
             contract = officer.call("AcceptContract", name=self.contract)

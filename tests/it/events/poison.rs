@@ -114,8 +114,8 @@ async fn an_event_that_does_not_decode_stops_its_own_aggregate_alone() {
     settle_in(&sandbox.line, poisoned).await.unwrap();
     settle_in(&sandbox.line, other).await.unwrap();
 
-    let found = until(&sandbox, |all| all.len() == 6).await;
-    for consumer in ["challenges", "notifications"] {
+    let found = until(&sandbox, |all| all.len() == 9).await;
+    for consumer in ["challenges", "contracts", "notifications"] {
         let stopped = of(&found, consumer, "parked");
         assert_eq!((stopped.len(), of(&found, consumer, "waiting").len()), (1, 2), "{found:?}");
         assert_eq!((stopped[0].attempts, stopped[0].subject.as_str()), (1, subject.as_str()));
@@ -179,7 +179,7 @@ async fn an_event_whose_handler_fails_is_parked_with_its_cause() {
     }
     tell(&sandbox, "organisation.registered", &subject, broken.encode_to_vec()).await;
 
-    let found = until(&sandbox, |all| all.iter().filter(|it| it.state == "parked").count() == 3);
+    let found = until(&sandbox, |all| all.iter().filter(|it| it.state == "parked").count() == 4);
     let found = found.await;
     let missing = found.iter().find(|it| it.subject == need).unwrap();
     assert_eq!((missing.consumer.as_str(), missing.attempts), ("challenges", 5), "{missing:?}");
@@ -196,7 +196,7 @@ async fn a_repeated_skip_answers_the_same_and_is_recorded_once() {
     let sandbox = Sandbox::start().await;
     let subject = format!("organisations/{}", CODES[0]);
     tell(&sandbox, "organisation.registered", &subject, vec![0xff; 64]).await;
-    let found = until(&sandbox, |all| all.len() == 2).await;
+    let found = until(&sandbox, |all| all.len() == 3).await;
     let request = kit::SkipParkedEventRequest {
         name: of(&found, "challenges", "parked")[0].name.clone(),
         reason: "发布 0.9 写坏了它".to_owned(),

@@ -103,7 +103,7 @@ async fn one_trace_runs_from_the_first_call_to_every_consumer() {
     assert_eq!(calls.len(), 1, "{spans:?}");
     assert_eq!(hex::encode(&calls[0].parent_span_id), CALLER);
     let handled: Vec<&Span> = spans.iter().filter(|it| it.name == "handle").collect();
-    assert_eq!(handled.len(), 2, "challenges and notifications hear it: {spans:?}");
+    assert_eq!(handled.len(), 3, "every other service hears it: {spans:?}");
     assert!(handled.iter().all(|it| it.parent_span_id == calls[0].span_id), "{spans:?}");
     let ids: BTreeSet<_> = spans.iter().map(|it| it.span_id.clone()).collect();
     assert_eq!(ids.len(), spans.len());
