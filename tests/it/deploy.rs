@@ -1,5 +1,6 @@
 //! What is written for operators and newcomers holds: files, map and commands.
 
+mod broker;
 mod roles;
 
 use std::path::{Path, PathBuf};

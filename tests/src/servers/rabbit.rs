@@ -66,6 +66,14 @@ impl Rabbit {
         Ok(format!("amqp://guest:guest@127.0.0.1:{}/{name}", self.port))
     }
 
+    /// Adds a user with rights (configure, write, read) on a vhost; says its URL.
+    pub fn user(&self, vhost: &str, name: &str, rights: [&str; 3]) -> Result<String, Error> {
+        self.control(&["add_user", name, "own"])?;
+        let [configure, write, read] = rights;
+        self.control(&["set_permissions", "-p", vhost, name, configure, write, read])?;
+        Ok(format!("amqp://{name}:own@127.0.0.1:{}/{vhost}", self.port))
+    }
+
     /// Runs `rabbitmqctl` against this server.
     pub fn control(&self, arguments: &[&str]) -> Result<String, Error> {
         let mut control = Command::new(format!("{BIN}/rabbitmqctl"));

@@ -1,8 +1,8 @@
 //! The start-up proof (S3, S4): the topology is as declared, a probe message is
 //! confirmed, and an unroutable one comes back.
 
-use lapin::options::{BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
-use lapin::types::FieldTable;
+use kit_base::Ids;
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{BasicProperties, Channel, Confirmation};
 
 use crate::bus::rabbit::{CONFIRM_TIMEOUT, Rabbit, away, topology};
@@ -19,10 +19,11 @@ pub async fn probe(rabbit: &Rabbit, service: &str, producers: &[String]) -> Resu
     }
     let channel = connection.create_channel().await.map_err(away)?;
     channel.confirm_select(ConfirmSelectOptions::default()).await.map_err(away)?;
-    let own = QueueDeclareOptions { exclusive: true, ..QueueDeclareOptions::default() };
-    let declared = channel.queue_declare("".into(), own, FieldTable::default()).await;
-    let queue = declared.map_err(away)?.name().to_string();
-    match send(&channel, "", &queue).await? {
+    // Through the exchange of dead letters, to which every consumer may write: the
+    // broker's user needs no right on the default exchange, which reaches all queues.
+    let own = format!("{service}.probe.{}", Ids::new().next());
+    topology::probe(&channel, &own).await?;
+    match send(&channel, topology::PARKED, &own).await? {
         Confirmation::Ack(None) => {}
         other => return Err(wrong("publisher confirms", &other)),
     }

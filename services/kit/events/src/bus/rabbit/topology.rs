@@ -50,6 +50,14 @@ pub async fn consumer(channel: &Channel, consumer: &str, producers: &[String]) -
     Ok(())
 }
 
+/// Declares a queue for one probe message; it ends with its connection.
+pub async fn probe(channel: &Channel, name: &str) -> Result<()> {
+    let options = QueueDeclareOptions { exclusive: true, ..QueueDeclareOptions::default() };
+    let declared = channel.queue_declare(name.into(), options, FieldTable::default()).await;
+    declared.map_err(|error| wrong(&format!("queue {name}"), error))?;
+    bind(channel, name, PARKED, name).await
+}
+
 /// The profile of a consumer's queue; one part missing silently would mean
 /// at-most-once dead letters.
 fn profile(consumer: &str) -> FieldTable {
