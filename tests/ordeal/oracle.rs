@@ -26,10 +26,6 @@ pub fn essence(report: &Report, names: &BTreeMap<String, i64>) -> Result<Value, 
     if events["parked"] != 0 || lag.is_empty() || lag.values().any(|behind| behind != 0) {
         return Err(Error::Broken(format!("events were parked or are behind: {events}")));
     }
-    // Titles of different producers' events may come in either order.
-    for told in json["told"].as_array_mut().into_iter().flatten() {
-        told["newest"].take();
-    }
     let mut same = serde_json::Map::new();
     for key in SAME {
         same.insert(key.to_owned(), json[key].take());

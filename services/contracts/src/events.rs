@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use kit_base::View;
-use kit_events::{Handlers, Outgoing, Shown};
+use kit_events::{Handlers, Outgoing};
 use proto::jiebang::contracts::v1 as pb;
 
 use crate::desk::Desk;
 use crate::domain::{Contract, Fund, Milestone, Payment, contract, fund, milestone, payment};
-use crate::wire::{shown_contract, shown_milestone, shown_payment};
+use crate::wire::{shown_contract, shown_fund, shown_milestone, shown_payment};
 
 /// Which of the other services' events this one acts on.
 pub fn handlers(desk: &Arc<Desk>) -> Handlers {
@@ -25,7 +25,8 @@ pub fn handlers(desk: &Arc<Desk>) -> Handlers {
 /// What a fund's decision tells, if anybody is to hear it.
 pub fn fund(fund: &Fund, what: &fund::Happened) -> Option<Outgoing> {
     use fund::Happened;
-    let fund = Some(fund.show(&kit_base::Actor::event()));
+    let view = if *what == Happened::Closed { View::Public } else { View::Officer };
+    let fund = Some(shown_fund(fund, view));
     Some(match what {
         Happened::Opened | Happened::Replanned => Outgoing::of(&pb::FundingOpened { fund }),
         Happened::Committed { .. } => Outgoing::of(&pb::FundingCommitted { fund }),

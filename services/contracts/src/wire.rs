@@ -17,6 +17,7 @@ use proto::jiebang::kit::v1 as kit;
 use uuid::Uuid;
 
 pub(crate) use contracts::contract as shown_contract;
+pub(crate) use funds::fund as shown_fund;
 pub(crate) use milestones::milestone as shown_milestone;
 pub(crate) use payments::payment as shown_payment;
 

@@ -9,6 +9,7 @@ use proto::jiebang::challenges::v1 as pb;
 use super::{endorsements, panels};
 use crate::desk::{AwardAct, DraftAward};
 use crate::domain::award::{BidReason, LaneAward, State, Window};
+use crate::domain::panel::Ranked;
 use crate::domain::{Award, BidId};
 
 /// A lane as it is asked for: the bidder stands on the bid.
@@ -109,7 +110,7 @@ pub fn award(award: &Award, view: View) -> pb::Award {
             true => award.reserves.iter().map(ToString::to_string).collect(),
             false => Vec::new(),
         },
-        ranking: award.ranking.iter().map(panels::ranked).collect(),
+        ranking: award.ranking.iter().map(|it| ranked(award, it, view)).collect(),
         reasons: if officer { award.reasons.iter().map(bid_reason).collect() } else { Vec::new() },
         window: award.window().map(window),
         open_objections: show::count(open),
@@ -119,6 +120,15 @@ pub fn award(award: &Award, view: View) -> pb::Award {
         etag: show::etag(award.version),
         create_time: Some(show::time(award.create_time)),
         update_time: Some(show::time(award.update_time)),
+    }
+}
+
+/// In public the order of all, and the scores of those who are to win.
+fn ranked(award: &Award, bid: &Ranked, view: View) -> pb::RankedBid {
+    let whole = panels::ranked(bid);
+    match view == View::Officer || award.awards(bid.bid) {
+        true => whole,
+        false => pb::RankedBid { bid: whole.bid, ..pb::RankedBid::default() },
     }
 }
 

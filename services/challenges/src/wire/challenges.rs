@@ -9,7 +9,7 @@ use proto::jiebang::challenges::v1 as pb;
 use super::{endorsements, notices};
 use crate::desk::{ChallengeAct, DraftChallenge, EndChallenge, UpdateChallenge};
 use crate::domain::Challenge;
-use crate::domain::challenge::state::Funding;
+use crate::domain::challenge::state::{Announced, Funding};
 use crate::domain::challenge::{ChallengeLaw, Notice, Stage, State};
 
 impl TryFrom<pb::DraftChallengeRequest> for DraftChallenge {
@@ -147,7 +147,7 @@ pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
     let outcome = challenge.outcome();
     let party = view >= View::Party;
     let publisher = show::organisation(&challenge.publisher);
-    let named = party || challenge.stage() != Stage::Scheduled;
+    let named = party || !is_forecast(challenge);
     let notice = match named {
         true => notices::shown(&challenge.notice, publisher.clone()),
         false => notices::forecast(&challenge.notice, view),
@@ -194,6 +194,16 @@ pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
 fn bid_count(challenge: &Challenge, view: View) -> Option<i32> {
     let public = challenge.stage() == Stage::UnderReview;
     challenge.bids().filter(|_| public || view == View::Officer).map(show::count)
+}
+
+/// Whether at most the forecast has been public.
+const fn is_forecast(challenge: &Challenge) -> bool {
+    matches!(
+        &challenge.state,
+        State::Drafted
+            | State::Scheduled { .. }
+            | State::Withdrawn { announced: Announced::Forecast, .. }
+    )
 }
 
 /// Whether the award that stands has been shown in public.

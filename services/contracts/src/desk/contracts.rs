@@ -78,7 +78,7 @@ impl Desk {
     ) -> Result<Committed<Contract>> {
         let contract: Contract = store::get(work.tx(), cmd.contract.0).await?;
         let by = self.gate.admit(work.call(), Act::Approve, &contract)?;
-        let decision = contract.approve(work.now())?;
+        let decision = contract.approve(&by, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::contract).await?)
     }
@@ -91,8 +91,8 @@ impl Desk {
         cmd: SignContract,
     ) -> Result<Committed<Contract>> {
         let contract: Contract = store::lock(work.tx(), cmd.contract.0, Lock::Exclusive).await?;
-        let fund = fund(&work, contract.challenge).await?;
         let by = self.gate.admit(work.call(), Act::Sign, &contract)?;
+        let fund = fund(&work, contract.challenge).await?;
         let side = contract.side(&by.actor).ok_or(contract::Refusal::NotASide)?;
         let funding = funding(&work, &fund, &contract).await?;
         let pen = Pen { party: side, terms_hash: &cmd.terms_hash, funding };
@@ -129,8 +129,8 @@ impl Desk {
         cmd: ContractAct,
     ) -> Result<Committed<Contract>> {
         let contract: Contract = store::lock(work.tx(), cmd.contract.0, Lock::Exclusive).await?;
-        let fund = fund(&work, contract.challenge).await?;
         let by = self.gate.admit(work.call(), Act::Accept, &contract)?;
+        let fund = fund(&work, contract.challenge).await?;
         let milestones = store::milestones_of(work.tx(), cmd.contract).await?;
         let decision = contract.accept(&milestones, &by, work.now())?;
         store::save(work.tx(), &decision).await?;

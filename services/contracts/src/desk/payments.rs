@@ -40,8 +40,12 @@ impl Desk {
         cmd: ApprovePayment,
     ) -> Result<Committed<Payment>> {
         let payment: Payment = store::lock(work.tx(), cmd.payment.0, Lock::Exclusive).await?;
+        // Whoever gave the first approval and repeats it is admitted as before.
+        let first =
+            payment.approvals().first().is_some_and(|it| it.person == work.call().actor.subject);
         let act = match payment.stage() {
             Stage::Drafted => Act::ApproveFirst,
+            Stage::ApprovedOnce if first => Act::ApproveFirst,
             Stage::ApprovedOnce | Stage::Approved | Stage::Instructed | Stage::Confirmed => {
                 Act::ApproveSecond
             }
@@ -99,7 +103,7 @@ async fn pay(work: &Work, payment: &Payment, evidence: String) -> Result<()> {
     let Some(reserved) = ledger::find(work.tx(), &reserved).await? else {
         return Err(kit_store::Error::NotFound { table: "postings", name: reserved }.into());
     };
-    let mut posting = Posting::of(Kind::Pay, challenge, name, 1, work.now())
+    let mut posting = Posting::of(Kind::Pay, challenge, name, 1, payment.update_time)
         .evidence(evidence)
         .instructed(payment.instruction_hash.clone())
         .resolve(&reserved, Phase::Post, |_| true);
@@ -138,10 +142,10 @@ async fn settle(work: &mut Work, paid: Milestone) -> Result<()> {
 async fn relation(work: &Work, payment: &Payment) -> Result<Relation> {
     let contract: Contract = store::get(work.tx(), payment.contract.0).await?;
     let percent = contract.rules.related_share_percent;
-    let Some(own) = work.call().actor.organisation.clone() else { return Ok(Relation::Apart) };
     let Some(payee) = organisations::find(work.tx(), &payment.payee).await? else {
         return Ok(Relation::Related);
     };
+    let Some(own) = work.call().actor.organisation.clone() else { return Ok(Relation::Apart) };
     let said = organisations::find(work.tx(), &own).await?;
     let related = own == payment.payee
         || payee.is_related(&own, percent)

@@ -1,6 +1,6 @@
 //! Funds, in and out.
 
-use kit_base::{Actor, Aggregate, Code, FieldError};
+use kit_base::{Actor, Aggregate, Code, FieldError, View};
 use kit_events::{Listed, Shown};
 use kit_wire::field::*;
 use kit_wire::show;
@@ -43,25 +43,28 @@ impl TryFrom<pb::ListFundsRequest> for ListFunds {
 impl Shown for Fund {
     type Message = pb::Fund;
 
-    fn show(&self, _reader: &Actor) -> pb::Fund {
-        let reason = match &self.state {
-            State::Released { reason } => reason.code(),
-            State::Open | State::Covered { .. } | State::Consumed { .. } | State::Closed { .. } => {
-                ""
-            }
-        };
-        pb::Fund {
-            name: self.name(),
-            challenge: ChallengeName(self.challenge).to_string(),
-            publisher: show::organisation(&self.publisher),
-            plan: self.plan.iter().map(share).collect(),
-            pledges: self.pledges.iter().map(pledge).collect(),
-            stage: show::coded(self.stage(), "FUND_STAGE_", pb::FundStage::from_str_name),
-            reason: reason.to_owned(),
-            etag: show::etag(self.version),
-            create_time: Some(show::time(self.create_time)),
-            update_time: Some(show::time(self.update_time)),
-        }
+    fn show(&self, reader: &Actor) -> pb::Fund {
+        fund(self, self.view(reader))
+    }
+}
+
+/// The fund as `view` may see it.
+pub(crate) fn fund(fund: &Fund, view: View) -> pb::Fund {
+    let reason = match &fund.state {
+        State::Released { reason } => reason.code(),
+        State::Open | State::Covered { .. } | State::Consumed { .. } | State::Closed { .. } => "",
+    };
+    pb::Fund {
+        name: fund.name(),
+        challenge: ChallengeName(fund.challenge).to_string(),
+        publisher: show::organisation(&fund.publisher),
+        plan: fund.plan.iter().map(share).collect(),
+        pledges: fund.pledges.iter().map(|it| pledge(it, view)).collect(),
+        stage: show::coded(fund.stage(), "FUND_STAGE_", pb::FundStage::from_str_name),
+        reason: reason.to_owned(),
+        etag: show::etag(fund.version),
+        create_time: Some(show::time(fund.create_time)),
+        update_time: Some(show::time(fund.update_time)),
     }
 }
 
@@ -74,11 +77,11 @@ pub(super) fn share(share: &FundingShare) -> pb::FundShare {
     }
 }
 
-fn pledge(pledge: &Pledge) -> pb::Pledge {
+fn pledge(pledge: &Pledge, view: View) -> pb::Pledge {
     pb::Pledge {
         funder: show::organisation(&pledge.funder),
         amount: Some(show::money(pledge.amount)),
-        person: pledge.person.clone(),
+        person: if view >= View::Party { pledge.person.clone() } else { String::new() },
         pledge_time: Some(show::time(pledge.time)),
     }
 }

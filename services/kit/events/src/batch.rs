@@ -25,10 +25,12 @@ impl Inbox {
     /// Offers the next events of one producer; their effects commit together.
     pub async fn take_all(&self, events: Vec<Received>) -> Result<Taken> {
         let events: Vec<Arc<Received>> = events.into_iter().map(Arc::new).collect();
-        if events.len() > 1
-            && let Ok(Some(taken)) = self.together(events.clone()).await
-        {
-            return Ok(taken);
+        if events.len() > 1 {
+            match self.together(events.clone()).await {
+                Ok(Some(taken)) => return Ok(taken),
+                Ok(None) => {}
+                Err(error) => tracing::debug!(?error, "a batch failed; one by one"),
+            }
         }
         for event in events {
             if let Taken::Gap { cursor } = self.take(event).await? {
@@ -42,7 +44,8 @@ impl Inbox {
     async fn together(&self, events: Vec<Arc<Received>>) -> Result<Option<Taken>, Attempt> {
         let this = self.clone();
         let job = move |tx: Tx| async move {
-            let (Some(first), Some(last)) = (events.first(), events.last()) else {
+            let highest = events.iter().map(|it| it.seq).max();
+            let (Some(first), Some(highest)) = (events.first(), highest) else {
                 return Ok(None);
             };
             let from = lock_cursor(&tx, &first.producer).await?;
@@ -51,7 +54,7 @@ impl Inbox {
                 return Ok(None);
             }
             let (at, handled) = this.apply(&tx, from, &events).await?;
-            let taken = match at < last.seq {
+            let taken = match at < highest {
                 true => Taken::Gap { cursor: at },
                 false => Taken::Applied,
             };

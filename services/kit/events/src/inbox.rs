@@ -164,7 +164,12 @@ impl Inbox {
                     return Ok(taken);
                 }
                 move_cursor(&tx, &letter.producer, letter.seq).await?;
-                insert(&tx, letter, (Standing::Parked, 1), &failure.cause).await?;
+                // Behind an earlier event that failed it waits like any other.
+                let standing = match are_blocked(&tx, &[letter.subject.as_str()]).await? {
+                    true => (Standing::Waiting, 0),
+                    false => (Standing::Parked, 1),
+                };
+                insert(&tx, letter, standing, &failure.cause).await?;
                 tx.commit().await?;
                 Ok(Taken::Applied)
             })

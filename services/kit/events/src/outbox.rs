@@ -111,6 +111,13 @@ pub async fn read(db: &impl ConnectionTrait, after: i64, max: u64) -> Result<Vec
         .collect()
 }
 
+/// Whether the service never told anything.
+pub async fn is_empty(db: &impl ConnectionTrait) -> Result<bool> {
+    let query =
+        Query::select().column(Alias::new("id")).from(Alias::new("outbox")).limit(1).to_owned();
+    Ok(db.query_one(&query).await?.is_none())
+}
+
 /// The highest number given.
 pub async fn last_seq(db: &impl ConnectionTrait) -> Result<i64> {
     let query = Query::select()

@@ -95,7 +95,7 @@ impl Inbox {
                     Ok(handled)
                 }
                 // Another replica or a person was quicker.
-                Err(Error::NotParked(_) | Error::WaitsBehind(_)) => Ok(Handled::default()),
+                Err(Error::NotParked(_) | Error::WaitsBehind(_)) => Ok(Handled::nothing()),
                 Err(error) => Err(error),
             }
         });
@@ -172,7 +172,7 @@ impl Inbox {
         }
         let handled = match self.handle(tx, &parked).await? {
             Ok(handled) => handled,
-            Err(failure) => return Ok((count(tx, parked, failure).await?, Handled::default())),
+            Err(failure) => return Ok((count(tx, parked, failure).await?, Handled::nothing())),
         };
         let delete = Query::delete()
             .from_table(Alias::new("inbox"))
@@ -192,7 +192,7 @@ impl Inbox {
             Err(error) => return Ok(Err(Failure::of(&error))),
         };
         let Some(handler) = self.handlers.find(event.name()) else {
-            return Ok(Ok(Handled::default()));
+            return Ok(Ok(Handled::nothing()));
         };
         let span = info_span!("handle", event.name = event.name(), event.seq = event.seq);
         let trace = continue_trace(&span, &event.trace);

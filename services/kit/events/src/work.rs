@@ -45,8 +45,8 @@ pub struct Committed<A: Shown> {
     pub(crate) message: A::Message,
 }
 
-/// Proof that a handler's work is done; it may be part of a larger commit.
-#[derive(Default)]
+/// Proof that a handler's work is done; it may be part of a larger commit. Made
+/// nowhere else.
 pub struct Handled {
     after: Option<Box<dyn FnOnce() + Send>>,
 }
@@ -135,7 +135,7 @@ impl Work {
     pub async fn done(self) -> Result<Handled> {
         self.told.write(&self.tx, None).await?;
         self.tx.commit().await?;
-        Ok(Handled::default())
+        Ok(Handled::nothing())
     }
 
     fn send(&mut self, subject: &str, version: u64, event: &Outgoing) -> Result<()> {
@@ -162,6 +162,11 @@ impl Work {
 }
 
 impl Handled {
+    /// Nothing is left to do after the commit.
+    pub(crate) const fn nothing() -> Self {
+        Self { after: None }
+    }
+
     /// Does this once the commit stands.
     #[must_use]
     pub fn after(self, f: impl FnOnce() + Send + 'static) -> Self {

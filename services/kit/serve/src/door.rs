@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use kit_base::{Call, FieldError, Ids, Kind, Problem, Trace};
+use kit_base::{Call, FieldError, Ids, Problem, Trace};
 use kit_events::{
     Asked, Committed, Error, Fingerprint, Journal, Listed, Look, Place, Shown, Work, continue_trace,
 };
@@ -21,6 +21,7 @@ use tonic::{Extensions, Request, Response, Status};
 use tracing::{Instrument, Span, info_span};
 
 use crate::metrics::Meters;
+use crate::rpc;
 
 /// The door to one desk.
 pub struct Door<D> {
@@ -181,12 +182,9 @@ impl<D: Send + Sync + 'static> Door<D> {
         self.refuse(call, problem)
     }
 
-    /// Turns a problem into a status; an internal one is logged here, once.
+    /// Turns a problem into a status.
     pub fn refuse(&self, call: &Call, problem: &dyn Problem) -> Status {
-        if problem.kind() == Kind::Internal {
-            tracing::error!(trace = call.trace.id(), cause = %problem, "internal error");
-        }
-        kit_wire::status(problem, call.lang, call.trace.id())
+        rpc::refuse(call, problem)
     }
 
     fn place<Req: Paged>(&self, message: &Req, bound: &str) -> Result<Place, Box<dyn Problem>> {

@@ -9,7 +9,7 @@ mod parked;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kit_base::{Call, LawView, Problem};
+use kit_base::{Call, Kind, LawView, Problem};
 use kit_events::inbox::Inbox;
 use kit_events::{Journal, LogSource};
 use kit_wire::identity::Authenticator;
@@ -75,8 +75,12 @@ impl Shared {
     }
 }
 
-/// The one door out: a problem in the words of the caller's language.
+/// The one door out: a problem in the words of the caller's language; an internal
+/// one is logged here, once.
 pub(crate) fn refuse(call: &Call, problem: &dyn Problem) -> Status {
+    if problem.kind() == Kind::Internal {
+        tracing::error!(trace = call.trace.id(), cause = %problem, "internal error");
+    }
     kit_wire::status(problem, call.lang, call.trace.id())
 }
 
@@ -224,8 +228,7 @@ pub(crate) fn channel(
     if address.starts_with("https:") {
         endpoint = endpoint.tls_config(crate::server::client_tls(&node)?)?;
     }
-    let wait = std::time::Duration::from_millis(node.call_timeout_ms);
-    Ok(endpoint.timeout(wait).connect_lazy())
+    Ok(endpoint.timeout(node.call_timeout()).connect_lazy())
 }
 
 /// As much of a log source as configuration decides.

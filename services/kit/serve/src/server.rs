@@ -1,4 +1,8 @@
-//! The one port: gRPC, gRPC-Web, health and reflection, with every limit set.
+//! The one port: gRPC, gRPC-Web, health and reflection.
+//!
+//! Owns the listener and its limits. Bounds: below, and `streams_max` and
+//! `call_timeout_ms` of `[node]`; a message has at most the 4 MiB that tonic reads.
+//! Order: a connection that is too old is told to go and may finish its calls.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -20,8 +24,14 @@ use crate::config::NodeConfig;
 use crate::error::StartError;
 
 const HEADER_BYTES_MAX: u32 = 16 * 1024;
-const PENDING_RESETS_MAX: usize = 64;
+const FRAME_BYTES_MAX: u32 = 16 * 1024;
+const PENDING_RESETS_MAX: usize = 20;
+const ERROR_RESETS_MAX: usize = 1_024;
 const KEEPALIVE: Duration = Duration::from_secs(30);
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Clients find new replicas when their connection ends.
+const CONNECTION_AGE_MAX: Duration = Duration::from_secs(30 * 60);
+const CONNECTION_AGE_GRACE: Duration = Duration::from_secs(30);
 const PREFLIGHT_MAX_AGE: Duration = Duration::from_secs(3_600);
 /// What a page may send and read beside the body.
 const SENT: [&str; 4] = ["x-grpc-web", "x-user-agent", "grpc-timeout", "traceparent"];
@@ -44,10 +54,17 @@ pub async fn serve(
     let mut server = Server::builder()
         .accept_http1(true)
         .max_concurrent_streams(config.streams_max)
+        .concurrency_limit_per_connection(config.streams_max as usize)
+        .load_shed(true)
+        .timeout(config.call_timeout())
         .http2_max_header_list_size(HEADER_BYTES_MAX)
+        .max_frame_size(FRAME_BYTES_MAX)
         .http2_max_pending_accept_reset_streams(Some(PENDING_RESETS_MAX))
+        .http2_max_local_error_reset_streams(Some(ERROR_RESETS_MAX))
         .http2_keepalive_interval(Some(KEEPALIVE))
-        .load_shed(true);
+        .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
+        .max_connection_age(CONNECTION_AGE_MAX)
+        .max_connection_age_grace(CONNECTION_AGE_GRACE);
     if config.has_tls() {
         server = server.tls_config(tls(config)?)?;
     }

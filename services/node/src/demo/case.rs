@@ -67,6 +67,8 @@ pub struct Case {
     pub ended: Option<String>,
     /// What was tried against the rules, and refused.
     pub refusals: Vec<String>,
+    /// How an objection to its award ended.
+    pub disputes: Vec<String>,
 }
 
 impl Case {
@@ -87,6 +89,7 @@ impl Case {
             deals: Vec::new(),
             ended: None,
             refusals: Vec::new(),
+            disputes: Vec::new(),
         }
     }
 

@@ -39,6 +39,9 @@ pub struct Report {
     pub seed: u64,
     /// Acts of the plot that the rules refused, as they should.
     pub refused: Vec<String>,
+    /// How objections to awards ended.
+    #[serde(default)]
+    pub disputes: Vec<String>,
     /// What each organisation found in its inbox.
     pub told: Vec<Told>,
     /// What of all this no source gives.
@@ -111,7 +114,8 @@ pub struct BestMatch {
 pub struct Told {
     pub organisation: String,
     pub count: u64,
-    pub newest: Vec<String>,
+    /// What it was told most often, with how often.
+    pub mostly: Vec<String>,
 }
 
 const FICTIONAL: &str = "56 项真实榜单只有来源所载内容为事实；发榜单位、出资、测试方法、机构、专家、\
@@ -137,6 +141,7 @@ pub async fn draw_up(play: &Play, cases: &[Case], begin: Instant) -> Result<Repo
         seconds: begin.elapsed().as_secs_f64(),
         seed: play.seed,
         refused: cases.iter().flat_map(|case| case.refusals.clone()).collect(),
+        disputes: cases.iter().flat_map(|case| case.disputes.clone()).collect(),
         told,
         fictional: FICTIONAL.to_owned(),
     })
@@ -209,7 +214,8 @@ async fn inboxes(play: &Play) -> Result<Vec<Told>, Error> {
 
 async fn inbox(play: &Play, org: &Organisation) -> Result<Told, Error> {
     let who = speaker(play, org)?;
-    let mut told = Told { organisation: org.name.clone(), count: 0, newest: Vec::new() };
+    let mut told = Told { organisation: org.name.clone(), count: 0, mostly: Vec::new() };
+    let mut titles: BTreeMap<String, u64> = BTreeMap::new();
     let mut page_token = String::new();
     loop {
         let request = notifications::ListNotificationsRequest {
@@ -219,10 +225,15 @@ async fn inbox(play: &Play, org: &Organisation) -> Result<Told, Error> {
         };
         let page: notifications::ListNotificationsResponse = play.cast.call(&who, request).await?;
         told.count += u64::try_from(page.notifications.len()).unwrap_or(0);
-        let titles = page.notifications.iter().map(|it| it.title_zh.clone());
-        told.newest.extend(titles.take(BEST.saturating_sub(told.newest.len())));
+        for one in page.notifications {
+            *titles.entry(one.title_zh).or_default() += 1;
+        }
         page_token = page.next_page_token;
         if page_token.is_empty() {
+            let mut often: Vec<(String, u64)> = titles.into_iter().collect();
+            often.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let each = |(title, count): (String, u64)| format!("{title} ×{count}");
+            told.mostly = often.into_iter().take(BEST).map(each).collect();
             return Ok(told);
         }
     }
@@ -262,10 +273,11 @@ mod tests {
             seconds: 1.5,
             seed: 7,
             refused: Vec::new(),
+            disputes: Vec::new(),
             told: vec![Told {
                 organisation: "虚构研究所（虚构）".to_owned(),
                 count: 3,
-                newest: vec!["已中榜".to_owned()],
+                mostly: vec!["已中榜 ×3".to_owned()],
             }],
             fictional: FICTIONAL.to_owned(),
         };

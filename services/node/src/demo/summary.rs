@@ -49,7 +49,7 @@ impl Report {
             ("中榜 awarded", it.awarded),
             ("签约 signed", it.signed),
             ("里程碑全部达成 met", it.met),
-            ("拨付完毕 paid", it.paid),
+            ("付清（款为已拨付）paid", it.paid),
         ];
         let most = it.filed.count.max(1);
         for (label, band) in rows {
@@ -65,6 +65,13 @@ impl Report {
             let known = ENDS.iter().find(|(code, _)| code == reason);
             let label = known.map_or(reason.as_str(), |(_, label)| *label);
             line(&mut text, &format!("{count:>4}  {label}  [{reason}]"));
+        }
+        let over: u64 = self.ended.values().sum();
+        if let Some(count) = self.funnel.filed.count.checked_sub(over).filter(|it| *it > 0) {
+            line(&mut text, &format!("{count:>4}  仍在进行 still under way"));
+        }
+        for dispute in &self.disputes {
+            line(&mut text, &format!("   !  异议 objection: {dispute}"));
         }
         for refused in &self.refused {
             line(&mut text, &format!("   ×  被拒 refused: {refused}"));
@@ -136,8 +143,8 @@ fn told(told: &[Told]) -> String {
     let all = format!("  {} 家单位共收到 {sum} 条通知", told.len());
     line(&mut text, &format!("{all} ({} organisations, {sum} notifications)", told.len()));
     for it in told.iter().take(ROWS) {
-        let newest = it.newest.join("；");
-        line(&mut text, &format!("  {:>4}  {}{newest}", it.count, pad(&it.organisation, 44)));
+        let mostly = it.mostly.join("；");
+        line(&mut text, &format!("  {:>4}  {}{mostly}", it.count, pad(&it.organisation, 44)));
     }
     if told.len() > ROWS {
         line(&mut text, &format!("        …… 另 {} 家 more", told.len() - ROWS));

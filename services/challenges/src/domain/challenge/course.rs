@@ -5,7 +5,7 @@ use kit_base::{Aggregate, By, Code, Decision, Law, Off, Time, Voice, calendar};
 use super::law::{Act, ChallengeLaw};
 use super::notice::{FundingShare, Notice};
 use super::refusal::Refusal;
-use super::state::{Challenge, Decided, Funding, Happened, State};
+use super::state::{Announced, Challenge, Decided, Funding, Happened, State};
 use crate::domain::fact::proven;
 use crate::domain::rule_set::RuleValues;
 use crate::domain::{ChallengeId, Fact, Need, Reason, RuleSet, four_eyes};
@@ -201,12 +201,19 @@ impl Challenge {
                 (Fact::TwoOfficers, four_eyes::counts(by)),
             ]),
         )?;
-        let what = if act == Act::Discard { Happened::Discarded } else { Happened::Withdrawn };
+        let (what, announced) = if act == Act::Discard {
+            (Happened::Discarded, Announced::Forecast)
+        } else {
+            (Happened::Withdrawn, Announced::Notice)
+        };
         let words = four_eyes::words(&(reason, &text, &self.notice));
         match self.endorsements.hear(act.code(), by, &words, now) {
             Voice::First(open) => Ok(self.endorsed(open, now)),
             Voice::Again => Ok(Decision::Unchanged(self)),
-            Voice::Second(_) => Ok(self.moved(State::Withdrawn { reason, text }, what, now)),
+            Voice::Second(_) => {
+                let state = State::Withdrawn { reason, text, announced };
+                Ok(self.moved(state, what, now))
+            }
         }
     }
 

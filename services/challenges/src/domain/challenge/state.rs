@@ -64,6 +64,8 @@ pub enum State {
     Withdrawn {
         reason: Reason,
         text: String,
+        /// What had been public by then stays public, and nothing more.
+        announced: Announced,
     },
     NoAward {
         reason: Reason,
@@ -93,6 +95,16 @@ pub struct Challenge {
     pub endorsements: Endorsements,
     pub create_time: Time,
     pub update_time: Time,
+}
+
+/// How much of a challenge was public when it was withdrawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Announced {
+    /// At most its forecast (预告).
+    Forecast,
+    /// The whole notice.
+    Notice,
 }
 
 /// What contracts has promised about the money.
@@ -215,7 +227,7 @@ impl Challenge {
     /// Why it ended before its work began, and the public text.
     pub const fn outcome(&self) -> Option<(Reason, &str)> {
         match &self.state {
-            State::Withdrawn { reason, text } | State::NoAward { reason, text } => {
+            State::Withdrawn { reason, text, .. } | State::NoAward { reason, text } => {
                 Some((*reason, text.as_str()))
             }
             State::Drafted
@@ -299,8 +311,8 @@ impl Aggregate for Challenge {
         roles
     }
 
-    /// Before it is scheduled only its publisher and officers know of it; one
-    /// that was discarded before publication stays unknown.
+    /// Before it is scheduled only its publisher and officers know of it; of one
+    /// that was discarded then, the forecast stays known.
     fn view(&self, actor: &Actor) -> View {
         let shown = ChallengeLaw::stage_row(self.stage()).public.is_some() && self.was_announced();
         if !Role::officers(actor).is_empty() {

@@ -172,10 +172,11 @@ impl Objection {
         Ok(self.moved(State::Closed { reason, text }, Happened::Closed, now))
     }
 
-    /// Whether `by` is neither of a party's unit nor the objector.
+    /// Whether `by` is neither the objector nor of a unit that has part in it.
     fn has_no_interest(&self, by: &By) -> bool {
         let own = by.actor.organisation.as_ref();
-        let party = own.is_some_and(|own| self.parties.contains(own));
+        let part = self.parties.iter().chain(&self.ground.organisation);
+        let party = own.is_some_and(|own| part.into_iter().any(|it| it == own));
         !party && by.person() != self.ground.objector
     }
 

@@ -18,6 +18,10 @@ pub enum Refusal {
     NotASide,
     #[error("a machine account does not sign")]
     NotAPerson,
+    /// A side neither approves nor accepts its own contract, and one person does
+    /// not sign for both.
+    #[error("the officer stands on a side already")]
+    OnASide,
 }
 
 impl Problem for Refusal {
@@ -25,7 +29,7 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.kind(),
             Self::OtherTerms => Kind::Refused,
-            Self::NotASide | Self::NotAPerson => Kind::Forbidden,
+            Self::NotASide | Self::NotAPerson | Self::OnASide => Kind::Forbidden,
         }
     }
 
@@ -35,6 +39,7 @@ impl Problem for Refusal {
             Self::OtherTerms => "OTHER_TERMS",
             Self::NotASide => "NOT_A_SIDE",
             Self::NotAPerson => "NOT_A_PERSON",
+            Self::OnASide => "ON_A_SIDE",
         }
     }
 
@@ -47,13 +52,19 @@ impl Problem for Refusal {
             ),
             Self::NotASide => Text::new("签署人不属于合同双方", "you belong to neither side"),
             Self::NotAPerson => Text::new("须由自然人签署", "a natural person signs"),
+            Self::OnASide => Text::new(
+                "揭榜方不得审批或验收本单位的合同，一人不得代表双方签署",
+                "the bidder neither approves nor accepts, and nobody signs for both sides",
+            ),
         }
     }
 
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::OtherTerms | Self::NotASide | Self::NotAPerson => Details::default(),
+            Self::OtherTerms | Self::NotASide | Self::NotAPerson | Self::OnASide => {
+                Details::default()
+            }
         }
     }
 }

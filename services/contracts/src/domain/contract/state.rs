@@ -210,7 +210,10 @@ impl Contract {
     }
 
     /// The approver lets both sides sign.
-    pub fn approve(self, now: Time) -> Decided {
+    pub fn approve(self, by: &By, now: Time) -> Decided {
+        if by.actor.is_of(&self.terms.bidder) {
+            return Err(Refusal::OnASide);
+        }
         if let State::Signing { .. } = self.state {
             return Ok(Decision::Unchanged(self));
         }
@@ -237,6 +240,9 @@ impl Contract {
         }
         if signatures.iter().any(|said| said.party == pen.party) {
             return Ok(Decision::Unchanged(self));
+        }
+        if signatures.iter().any(|said| said.person == by.person()) {
+            return Err(Refusal::OnASide);
         }
         let within = self.within_window(since, now);
         ContractLaw::step(self.stage(), Act::Sign, known([(Fact::WithinWindow, within)]))?;
@@ -292,6 +298,9 @@ impl Contract {
                 return Err(Off::Stage(self.stage()).into());
             }
         };
+        if by.actor.is_of(&self.terms.bidder) {
+            return Err(Refusal::OnASide);
+        }
         let facts = [
             (Fact::ReportsIn, are_in(&reports)),
             (Fact::UserVote, milestones.iter().all(Milestone::is_voted)),

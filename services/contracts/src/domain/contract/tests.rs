@@ -17,7 +17,7 @@ fn in_acceptance(reports: &[&str]) -> Contract {
 fn signing() -> Contract {
     let drafted = contract(100);
     let submitted = done(drafted.clone().submit(&[drafted], at(1)));
-    done(submitted.approve(at(2)))
+    done(submitted.approve(&by("approver-01", "approver"), at(2)))
 }
 
 fn missing(facts: &[Fact]) -> Refusal {
@@ -95,4 +95,25 @@ fn a_machine_account_signs_nothing() {
     let hash = signing.terms.hash();
     let pen = Pen { party: Party::Publisher, terms_hash: &hash, funding: Funding::Covered };
     assert_eq!(signing.sign(pen, &machine("publisher"), at(3)), Err(Refusal::NotAPerson));
+}
+
+#[test]
+fn one_person_does_not_sign_for_both_sides() {
+    let contract = signing();
+    let hash = contract.terms.hash();
+    let pen = |party| Pen { party, terms_hash: &hash, funding: Funding::Covered };
+    let once = done(contract.sign(pen(Party::Publisher), &by("li", "publisher"), at(3)));
+    let both = once.sign(pen(Party::Bidder), &by("li", "bidder"), at(4));
+    assert_eq!(both, Err(Refusal::OnASide));
+}
+
+#[test]
+fn the_bidder_neither_approves_nor_accepts_its_contract() {
+    let drafted = contract(100);
+    let mut own = by("wang", "approver");
+    own.actor.organisation = Some(drafted.terms.bidder.clone());
+    let submitted = done(drafted.clone().submit(&[drafted], at(1)));
+    assert_eq!(submitted.approve(&own, at(2)), Err(Refusal::OnASide));
+    let asked = in_acceptance(&["user", "third party"]);
+    assert_eq!(asked.accept(&[settled(100)], &own, at(3)), Err(Refusal::OnASide));
 }

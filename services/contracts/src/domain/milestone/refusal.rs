@@ -13,6 +13,9 @@ pub enum Refusal {
     /// An indicator of the plan has no measured value.
     #[error("indicator {indicator} has no measured value")]
     Unmeasured { indicator: String },
+    /// Nobody gives a verdict on the work of the own unit.
+    #[error("the judge belongs to the bidder")]
+    OwnWork,
 }
 
 impl Problem for Refusal {
@@ -20,6 +23,7 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.kind(),
             Self::Unmeasured { .. } => Kind::Refused,
+            Self::OwnWork => Kind::Forbidden,
         }
     }
 
@@ -27,6 +31,7 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.reason(),
             Self::Unmeasured { .. } => "INDICATOR_UNMEASURED",
+            Self::OwnWork => "OWN_WORK",
         }
     }
 
@@ -37,13 +42,17 @@ impl Problem for Refusal {
                 format!("指标“{indicator}”缺少实测值"),
                 format!("indicator “{indicator}” has no measured value"),
             ),
+            Self::OwnWork => Text::new(
+                "不得对本单位的成果作出结论",
+                "you may not judge the work of your own organisation",
+            ),
         }
     }
 
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::Unmeasured { .. } => Details::default(),
+            Self::Unmeasured { .. } | Self::OwnWork => Details::default(),
         }
     }
 }

@@ -198,6 +198,9 @@ impl Milestone {
                 return Err(Off::Stage(self.stage()).into());
             }
         };
+        if by.actor.is_of(&self.bidder) {
+            return Err(Refusal::OwnWork);
+        }
         let digest = evidence.digest();
         let vote = vote.filter(|vote| vote.act == Act::Pass && vote.digest == digest);
         let [voted, two] = verdict::facts(vote.as_ref(), by);
@@ -230,6 +233,9 @@ impl Milestone {
             | State::Failed { .. }
             | State::Settled { .. } => return Err(Off::Stage(self.stage()).into()),
         };
+        if by.actor.is_of(&self.bidder) {
+            return Err(Refusal::OwnWork);
+        }
         let words = [&evidence.digest(), reason.code(), &text].join("\n");
         let digest = hex::encode(Sha256::digest(words.as_bytes()));
         let vote = vote.filter(|vote| vote.act == Act::Fail && vote.digest == digest);

@@ -80,3 +80,14 @@ fn a_share_of_nothing_brings_no_payment() {
     assert!(!passed.is_payable());
     assert_eq!(done(passed.settle(at(4))).stage(), Stage::Settled);
 }
+
+#[test]
+fn nobody_judges_the_work_of_the_own_unit() {
+    let milestone = assessing(100, evidence("file", Finding::Met));
+    let mut own = by("officer", "authority");
+    own.actor.organisation = Some(milestone.bidder.clone());
+    let voted = done(milestone.pass(&by("user", "final_user"), at(3)));
+    assert_eq!(voted.clone().pass(&own, at(4)), Err(Refusal::OwnWork));
+    let failed = voted.fail(Reason::IndicatorMissed, "too low".to_owned(), &own, at(4));
+    assert_eq!(failed, Err(Refusal::OwnWork));
+}

@@ -152,7 +152,7 @@ impl Payment {
             person: by.person().to_owned(),
             role: by.role.to_owned(),
             instruction_hash: instruction_hash.to_owned(),
-            time: now,
+            time: now.max(self.update_time),
         };
         match self.state.clone() {
             State::Drafted => {

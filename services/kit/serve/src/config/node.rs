@@ -27,7 +27,6 @@ pub struct NodeConfig {
     pub sweep_interval_ms: u64,
     pub drain_notice_ms: u64,
     pub drain_timeout_ms: u64,
-    pub message_bytes_max: usize,
     pub streams_max: u32,
     pub call_timeout_ms: u64,
     pub browser_origins: Vec<String>,
@@ -48,6 +47,10 @@ impl NodeConfig {
 
     pub fn drain_notice(&self) -> Duration {
         Duration::from_millis(self.drain_notice_ms)
+    }
+
+    pub fn call_timeout(&self) -> Duration {
+        Duration::from_millis(self.call_timeout_ms)
     }
 
     pub fn drain_timeout(&self) -> Duration {
@@ -73,7 +76,6 @@ impl NodeConfig {
         }
         for (path, value) in [
             ("node.sweep_interval_ms", self.sweep_interval_ms),
-            ("node.message_bytes_max", self.message_bytes_max as u64),
             ("node.streams_max", u64::from(self.streams_max)),
             ("node.call_timeout_ms", self.call_timeout_ms),
         ] {

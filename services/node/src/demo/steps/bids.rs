@@ -33,6 +33,9 @@ pub async fn lodge(play: &Play, mut case: Case) -> Result<Case, Error> {
             _ => {}
         }
     }
+    if !case.bids.is_empty() {
+        case.reach(Reached::Bid);
+    }
     if let Some(end) = play.world.plot.end_by(&id, "withdraw") {
         for nth in [1, 2] {
             let officer = play.officer("authority", nth)?;
@@ -122,9 +125,7 @@ async fn closed(play: &Play, mut case: Case) -> Result<Case, Error> {
             refused(play, &mut case, org).await?;
         }
     }
-    if !case.bids.is_empty() {
-        case.reach(Reached::Bid);
-    } else {
+    if case.bids.is_empty() {
         let officer = play.officer("authority", 1)?;
         let planned = play.world.plot.end_by(&id, "fail_no_bids");
         let reason = planned.map_or("no_bids", |end| end.reason.as_str());

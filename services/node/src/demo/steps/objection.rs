@@ -24,12 +24,16 @@ pub async fn take(play: &Play, case: &mut Case, dispute: &Dispute) -> Result<(),
             request_id: play.id(&officer, "remedy", case.id()),
         };
         let _objection: pb::Objection = play.cast.call(&officer, request).await?;
+        let told = "异议成立，定榜推翻，重新定榜并完整公示 upheld: a new award, a new publicity";
+        case.disputes.push(format!("{} {told}", case.id()));
     } else {
         dismiss(play, case, &name, dispute).await?;
         let officer = play.officer("authority", 1)?;
         let request = pb::GetAwardRequest { name: case.award.clone() };
         let award: pb::Award = play.cast.call(&officer, request).await?;
         case.award_end_seconds = end(&award);
+        let told = "异议不成立，公示期满定榜 dismissed: the award stands";
+        case.disputes.push(format!("{} {told}", case.id()));
     }
     Ok(())
 }
