@@ -65,7 +65,7 @@ impl Journal {
         &self.wake
     }
 
-    /// Runs a caller's command once, whatever its request id is repeated.
+    /// Runs a caller's command once, however often its request id is repeated.
     pub async fn command<A, E, F, Fut>(
         &self,
         call: Call,

@@ -31,6 +31,7 @@ impl Inbox {
             let (replayed, handled) = this.again(work.tx(), event_id).await?;
             record(&work, "replay", &replayed, replayed.state.clone()).await?;
             let answered = work.answer(&replayed).await?;
+            // Where commits are shared the bell may ring early: a poll makes up for it.
             handled.committed();
             Ok(answered)
         };

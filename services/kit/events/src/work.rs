@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, By, Call, Decision, Ids, Time, Trace};
+use kit_base::{Aggregate, By, Call, Decision, Ids, Time};
 use kit_store::{Sealer, Tx};
 use prost::Message;
 use sea_orm::DatabaseConnection;
@@ -180,12 +180,6 @@ impl Handled {
     }
 }
 
-impl<A: Shown> Committed<A> {
-    pub fn into_message(self) -> A::Message {
-        self.message
-    }
-}
-
 /// The read-only twin of [`Work`].
 #[derive(Clone)]
 pub struct Look {
@@ -210,9 +204,5 @@ impl Look {
 
     pub const fn sealer(&self) -> &Sealer {
         &self.sealer
-    }
-
-    pub const fn trace(&self) -> &Trace {
-        &self.call.trace
     }
 }

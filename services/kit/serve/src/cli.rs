@@ -79,10 +79,6 @@ impl Context {
         Settings::load(&self.flags, self.services)
     }
 
-    pub const fn is_json(&self) -> bool {
-        matches!(self.json, Form::Json)
-    }
-
     /// Prints one line of result; a reader who went away ends the command.
     pub fn say(&self, line: &str) -> Result<(), CliError> {
         writeln!(std::io::stdout(), "{line}").map_err(|_| CliError::Closed)

@@ -76,14 +76,6 @@ impl Store {
         &self.clock
     }
 
-    /// Proves again that acknowledged writes are durable; for the doctor.
-    pub async fn prove_durable(&self) -> Result<()> {
-        match self.backend() {
-            DbBackend::Sqlite => sqlite::prove(&self.writer).await,
-            _ => postgres::prove(&self.writer).await,
-        }
-    }
-
     /// Waits until somebody moves this process's clock.
     pub async fn clock_moved(&self) {
         self.moved.notified().await;

@@ -14,7 +14,7 @@ use super::{Local, Shared, refuse};
 
 const ACCESS: Access = Access::roles("handle parked events", &["node_admin"]);
 
-/// `ParkedEventService`: what could not be applied, and what to do with it.
+/// `ParkedService`: what could not be applied, and what to do with it.
 pub struct Parking(pub Shared);
 
 impl Parking {
