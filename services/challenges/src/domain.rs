@@ -17,7 +17,7 @@ pub mod review;
 pub mod role;
 pub mod rule_set;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 pub use award::Award;
 pub use bid::Bid;

@@ -164,3 +164,21 @@ impl Listed for Award {
         pb::ListAwardsResponse { awards, next_page_token }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::samples;
+
+    #[test]
+    fn in_public_only_those_who_are_to_win_have_scores() {
+        let award = samples::award();
+        let won = award.lanes[0].bid;
+        let lost = samples::ranked(9_999, 8_000);
+        let winner = Ranked { bid: won, ..samples::ranked(1, 9_000) };
+        assert_eq!(ranked(&award, &winner, View::Public).score_centi, 9_000);
+        let shown = ranked(&award, &lost, View::Public);
+        assert_eq!((shown.score_centi, shown.by_criterion.len()), (0, 0));
+        assert_eq!(ranked(&award, &lost, View::Officer).score_centi, 8_000);
+    }
+}

@@ -227,3 +227,24 @@ impl Listed for Challenge {
         pb::ListChallengesResponse { challenges, next_page_token }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Reason;
+    use crate::domain::samples::challenge as sample;
+
+    #[test]
+    fn what_was_only_forecast_keeps_its_notice_when_it_is_withdrawn() {
+        let withdrawn = |announced| {
+            let (reason, text) = (Reason::NeedChanged, "不再需要".to_owned());
+            challenge(&sample(State::Withdrawn { reason, text, announced }), View::Public)
+        };
+        let forecast = withdrawn(Announced::Forecast);
+        assert_eq!(forecast.publisher, "");
+        assert!(forecast.notice.is_some_and(|it| it.funding_plan.is_empty()));
+        let noticed = withdrawn(Announced::Notice);
+        assert_ne!(noticed.publisher, "");
+        assert!(noticed.notice.is_some_and(|it| !it.funding_plan.is_empty()));
+    }
+}
