@@ -1,3 +1,5 @@
-//! Who judges, who bids and who objects: what the service `challenges` keeps to itself.
+//! Who judges, who bids and who objects: what the service `challenges` keeps to
+//! itself, and what of it ends together.
 
+mod races;
 mod views;

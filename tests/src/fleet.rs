@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use jiebang::demo::{self, Acknowledged, EventCounts, Lines, Person, Report, Stage, Tokens};
+use jiebang::demo::{self, Acknowledged, EventCounts, Lines, Person, Phase, Report, Stage, Tokens};
 use kit_wire::identity::{DevelopmentIssuer, Profile};
 use tonic::client::Grpc;
 use tonic::transport::{Channel, Endpoint};
@@ -147,6 +147,7 @@ impl Fleet {
                 let admins = admins.clone();
                 Box::pin(async move { counts(&admins).await })
             }),
+            until: Phase::Work,
             witness: None,
         }
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiebang::demo::{self, EventCounts, Lines, Report, Stage, Tokens};
+use jiebang::demo::{self, EventCounts, Lines, Phase, Report, Stage, Tokens};
 use kit_base::Time;
 use kit_serve::config::Flags;
 use kit_serve::{Process, Service, Settings, Start, StartError};
@@ -58,7 +58,12 @@ impl Sandbox {
 
     /// Plays some challenges of the demonstration.
     pub async fn play(&self, only: &[&str]) -> Result<Report, demo::Error> {
-        demo::run(stage(self, only)).await
+        self.play_until(Phase::Work, only).await
+    }
+
+    /// Plays them to the end of a phase.
+    pub async fn play_until(&self, until: Phase, only: &[&str]) -> Result<Report, demo::Error> {
+        demo::run(stage(self, only, until)).await
     }
 
     /// Lets time pass, and waits until everything due by then is done and told.
@@ -132,7 +137,7 @@ pub fn settings(dir: &std::path::Path, backend: &Backend, more: &str) -> Setting
     Settings::load(&flags, jiebang::SERVICES).expect("the settings are known")
 }
 
-fn stage(sandbox: &Sandbox, only: &[&str]) -> Stage {
+fn stage(sandbox: &Sandbox, only: &[&str], until: Phase) -> Stage {
     let (issuer, counter) = (sandbox.line.issuer.clone(), sandbox.process.event_counter());
     let token = move |person: &demo::Person| {
         let who = Who::of(person);
@@ -156,6 +161,7 @@ fn stage(sandbox: &Sandbox, only: &[&str]) -> Stage {
                 }
             })
         }),
+        until,
         witness: None,
     }
 }

@@ -1,7 +1,10 @@
 //! Use cases: one function each, in four beats: load, admit, decide, commit.
 //!
 //! Owns nothing but the way. Shape: one file per aggregate. Bounds: one
-//! transaction per command. Order: whoever races over a set locks its row first.
+//! transaction per command. Order: whoever changes more than one row locks or saves
+//! need, challenge, bids, panel, reviews, award, objection, always in this order, so
+//! that two commands never wait for each other; whoever races over a set locks the
+//! row that the set belongs to first.
 
 mod awards;
 mod bids;

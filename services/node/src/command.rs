@@ -141,6 +141,7 @@ fn stage(process: &Process, counter: EventCounter, seed: u64) -> Result<Stage, C
         only: Vec::new(),
         progress: bar(),
         event_counts: Box::new(counting),
+        until: demo::Phase::Work,
         witness: None,
     })
 }

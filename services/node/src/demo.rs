@@ -26,6 +26,7 @@ pub use clock::BEGIN;
 pub use error::Error;
 pub use play::{Counting, EventCounts};
 pub use report::Report;
+pub use steps::Phase;
 
 /// The seed when none is given.
 pub const SEED: u64 = 20_230_109;
@@ -38,20 +39,22 @@ pub struct Stage {
     pub seed: u64,
     /// Only these challenges, by their ids; all of them if empty.
     pub only: Vec<String>,
+    /// The last phase that is performed.
+    pub until: Phase,
     pub progress: ProgressBar,
     /// What the node counts of its events.
     pub event_counts: Counting,
     pub witness: Option<Witness>,
 }
 
-/// Performs the demonstration from the register to the last payment.
+/// Performs the demonstration from the register to the end of a phase.
 pub async fn run(stage: Stage) -> Result<Report, Error> {
     let begin = Instant::now();
-    let Stage { lines, tokens, only, seed, progress, event_counts: counting, witness } = stage;
+    let Stage { lines, tokens, only, until, seed, progress, event_counts: counting, witness } = stage;
     let cast = cast::Cast::new(lines, tokens, seed, witness)?;
     let world = world::World::load()?.only(&only);
     let play = play::Play { cast, world, seed, progress, counting };
-    let cases = steps::perform(&play).await?;
+    let cases = steps::perform(&play, until).await?;
     play.progress.set_message("汇总 summing up");
     let report = report::draw_up(&play, &cases, begin).await?;
     play.progress.finish_and_clear();

@@ -60,9 +60,8 @@ impl Desk {
         mut work: Work,
         cmd: AwardAct,
     ) -> Result<Committed<Award>> {
-        let award: Award = store::get(work.tx(), cmd.award.0).await?;
+        let (challenge, award) = hold_award(&work, cmd.award).await?;
         let by = self.gate.admit(work.call(), Act::Submit, &award)?;
-        let challenge: Challenge = store::get(work.tx(), award.challenge.0).await?;
         let bids = store::bids_of(work.tx(), challenge.id).await?;
         let decision = award.submit(&challenge, &bids, &by, work.now())?;
         if decision.happened().contains(&Happened::Submitted) {
@@ -99,19 +98,24 @@ impl Desk {
         mut work: Work,
         id: AwardId,
     ) -> Result<Committed<Award>> {
-        let award: Award = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
+        let (challenge, award) = hold_award(&work, id).await?;
         let by = By::clock(Act::Confirm.code(), id.to_string());
         let decision = award.confirm(work.now())?;
-        for bid in store::bids_of(work.tx(), decision.aggregate().challenge).await? {
-            settle(&mut work, decision.aggregate(), bid).await?;
-        }
-        let challenge: Challenge =
-            store::lock(work.tx(), decision.aggregate().challenge.0, Lock::Exclusive).await?;
         let facts = decision.aggregate().facts();
         let won = follow(&mut work, challenge, challenge::Act::Confirm, &facts).await?;
+        for bid in store::bids_of(work.tx(), won.id).await? {
+            settle(&mut work, decision.aggregate(), bid).await?;
+        }
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, |award, what| events::confirmed(award, what, &won)).await?)
     }
+}
+
+/// An award under lock, after the challenge that it is about.
+pub(super) async fn hold_award(work: &Work, id: AwardId) -> Result<(Challenge, Award)> {
+    let award: Award = store::get(work.tx(), id.0).await?;
+    let challenge = store::lock(work.tx(), award.challenge.0, Lock::Exclusive).await?;
+    Ok((challenge, store::lock(work.tx(), id.0, Lock::Exclusive).await?))
 }
 
 /// Moves a bid to where the award puts it.
@@ -180,10 +184,9 @@ pub(super) async fn follow(
 /// to be judged anew need a new panel, an excluded one stays out.
 pub(super) async fn set_aside(
     work: &mut Work,
-    award: Award,
+    (challenge, award): (Challenge, Award),
     (objection, order): (ObjectionId, &Order),
 ) -> Result<()> {
-    let challenge: Challenge = store::lock(work.tx(), award.challenge.0, Lock::Exclusive).await?;
     let by = By::event(award::Act::SetAside.code(), award.id.to_string());
     let aside = award.set_aside(Reason::ObjectionUpheld, order.text.clone(), work.now())?;
     store::save(work.tx(), &aside).await?;

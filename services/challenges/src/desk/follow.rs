@@ -125,24 +125,24 @@ impl Desk {
         mut work: Work,
         told: ContractTold,
     ) -> Result<Handled> {
+        let challenge: Challenge =
+            store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
         contracts::put(work.tx(), &told.contract).await?;
         let signed: Bid = store::lock(work.tx(), told.bid.0, Lock::Exclusive).await?;
         let contracted = signed.contract(work.now())?;
         store::save(work.tx(), &contracted).await?;
         let by = By::event(bid::Act::Contract.code(), told.bid.to_string());
         work.tell(&by, &contracted, events::bid).await?;
-        let challenge: Challenge =
-            store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
         let Some(id) = challenge.award() else { return Ok(work.done().await?) };
         let award: Award = store::get(work.tx(), id.0).await?;
         let active = contracts::of_challenge(work.tx(), told.challenge).await?;
         let active = active.iter().filter(|contract| contract.is_signed()).count();
         if active == award.lanes.len() {
+            release_reserves(&mut work, told.challenge).await?;
             let by = By::event(award::Act::Contract.code(), id.to_string());
             let done = award.contract(active, work.now())?;
             store::save(work.tx(), &done).await?;
             work.tell(&by, &done, events::award).await?;
-            release_reserves(&mut work, told.challenge).await?;
             let facts = done.aggregate().facts();
             follow(&mut work, challenge, challenge::Act::Start, &facts).await?;
         }

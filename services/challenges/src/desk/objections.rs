@@ -6,7 +6,7 @@ use kit_base::{By, Code};
 use kit_events::{Committed, Work};
 
 use super::Desk;
-use super::awards::{follow, set_aside};
+use super::awards::{follow, hold_award, set_aside};
 use crate::domain::objection::{Act, Ground, Happened, Order, Remedy};
 use crate::domain::{Award, AwardId, Challenge, Objection, ObjectionId, Reason, award, challenge};
 use crate::error::Result;
@@ -133,14 +133,14 @@ impl Desk {
     ) -> Result<Committed<Objection>> {
         let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
         let by = self.gate.admit(work.call(), Act::Uphold, &objection)?;
-        let award: Award = store::lock(work.tx(), objection.award.0, Lock::Exclusive).await?;
+        let (challenge, award) = hold_award(&work, objection.award).await?;
         let decision = objection.uphold(&award, cmd.order.clone(), &by, work.now())?;
         if decision.happened().contains(&Happened::Upheld) {
             let ordered = (cmd.objection, &cmd.order);
             match cmd.order.remedy {
                 Remedy::CorrectRecord => release(&mut work, decision.aggregate()).await?,
                 Remedy::ReReview | Remedy::ExcludeBid | Remedy::ReRank => {
-                    set_aside(&mut work, award, ordered).await?;
+                    set_aside(&mut work, (challenge, award), ordered).await?;
                 }
             }
         }
@@ -209,10 +209,9 @@ impl Desk {
 
 /// Stops the publicity of the award that an admitted objection is about.
 async fn hold(work: &mut Work, objection: &Objection) -> Result<()> {
-    let award: Award = store::lock(work.tx(), objection.award.0, Lock::Exclusive).await?;
+    let (challenge, award) = hold_award(work, objection.award).await?;
     let held = award.suspend(work.now())?;
     if held.happened().contains(&award::Happened::PublicityHeld) {
-        let challenge: Challenge = store::get(work.tx(), objection.challenge.0).await?;
         follow(work, challenge, challenge::Act::Hold, &[]).await?;
     }
     store::save(work.tx(), &held).await?;
@@ -223,8 +222,7 @@ async fn hold(work: &mut Work, objection: &Objection) -> Result<()> {
 
 /// Takes the objection off its award; the last one lets the publicity run on.
 async fn release(work: &mut Work, objection: &Objection) -> Result<()> {
-    let award: Award = store::lock(work.tx(), objection.award.0, Lock::Exclusive).await?;
-    let challenge: Challenge = store::get(work.tx(), objection.challenge.0).await?;
+    let (challenge, award) = hold_award(work, objection.award).await?;
     let least = challenge.rules()?.resume_min_working_days;
     let settled = award.settle_objection(objection.id, least, work.now())?;
     let resumed = settled.happened().contains(&award::Happened::PublicityResumed);

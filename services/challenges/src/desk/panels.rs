@@ -147,18 +147,16 @@ impl Desk {
         mut work: Work,
         cmd: ConcludePanel,
     ) -> Result<Committed<Panel>> {
-        let panel: Panel = store::lock(work.tx(), cmd.panel.0, Lock::Exclusive).await?;
+        let (challenge, panel) = hold(&work, cmd.panel).await?;
         let by = self.gate.admit(work.call(), Act::Conclude, &panel)?;
         let reviews = seated(&work, &panel).await?;
         let sheets: Vec<Sheet> = reviews.iter().filter_map(Review::shown_sheet).cloned().collect();
         let decision = panel.conclude(&sheets, cmd.minutes, work.now())?;
         if decision.happened().contains(&panel::Happened::Concluded) {
             finalise(&mut work, reviews).await?;
-            let id = decision.aggregate().challenge;
-            let challenge: Challenge = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
+            let noting = By::event("note_panel", challenge.id.to_string());
             let judged = challenge.conclude_panel(cmd.panel, work.now())?;
             store::save(work.tx(), &judged).await?;
-            let noting = By::event("note_panel", id.to_string());
             work.tell(&noting, &judged, events::challenge).await?;
         }
         store::save(work.tx(), &decision).await?;
@@ -177,6 +175,13 @@ impl Desk {
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::panel).await?)
     }
+}
+
+/// A panel under lock, after the challenge that it judges.
+async fn hold(work: &Work, id: PanelId) -> Result<(Challenge, Panel)> {
+    let panel: Panel = store::get(work.tx(), id.0).await?;
+    let challenge = store::lock(work.tx(), panel.challenge.0, Lock::Exclusive).await?;
+    Ok((challenge, store::lock(work.tx(), id.0, Lock::Exclusive).await?))
 }
 
 /// The bids that the panel judges.
