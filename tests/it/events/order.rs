@@ -19,6 +19,8 @@ use super::consumers::{Fresh, Log, ids, logs};
 /// A journey whose award is set aside and made anew.
 const CASES: [&str; 1] = ["R-014"];
 const COPIES_MAX: usize = 5;
+/// Deliveries that are offered at once.
+const TOGETHER_MAX: usize = 6;
 const WORKERS: usize = 4;
 /// How far a delivery that came too early is put back.
 const LATER_MAX: usize = 24;
@@ -50,10 +52,13 @@ impl Played {
         Consumer::new(inbox.clone(), producer.to_owned(), LogSource::Local(store))
     }
 
-    async fn offer(&self, inbox: &Inbox, (producer, event): &Delivery) -> Taken {
-        let at = (*producer, event.seq);
-        let received = Received::decode(&self.registry, at, &event.envelope).unwrap();
-        inbox.take_all(vec![received]).await.unwrap()
+    /// Offers deliveries of one producer together.
+    async fn offer(&self, inbox: &Inbox, batch: &[Delivery]) -> Taken {
+        let read = |(producer, event): &Delivery| {
+            let at = (*producer, event.seq);
+            Received::decode(&self.registry, at, &event.envelope).unwrap()
+        };
+        inbox.take_all(batch.iter().map(read).collect()).await.unwrap()
     }
 
     /// The logs that a consumer follows: those of all others.
@@ -69,7 +74,7 @@ async fn plainly(played: &Played, backend: &Backend) -> Outcome {
         for log in played.heard_by(fresh.service) {
             for event in &log.events {
                 let delivery = (log.producer, event.clone());
-                assert_eq!(played.offer(fresh.inbox(), &delivery).await, Taken::Applied);
+                assert_eq!(played.offer(fresh.inbox(), &[delivery]).await, Taken::Applied);
             }
         }
         outcome.extend(fresh.outcome(&played.known).await);
@@ -96,6 +101,20 @@ fn shuffled<'a>(
     all.into_iter().map(|(_, _, delivery)| delivery).collect()
 }
 
+/// The next deliveries, as far as one producer made them; sorted, as a bus may have
+/// them.
+fn next(queue: &mut VecDeque<Delivery>, most: usize) -> Vec<Delivery> {
+    let mut batch: Vec<Delivery> = queue.pop_front().into_iter().collect();
+    while let Some((producer, _)) = queue.front()
+        && batch.len() < most
+        && batch[0].0 == *producer
+    {
+        batch.extend(queue.pop_front());
+    }
+    batch.sort_by_key(|(_, event)| event.seq);
+    batch
+}
+
 /// Delivers from several workers at once. What comes before its turn comes again
 /// later, or has the consumer read the log itself, as a gap does on the broker.
 async fn wildly(played: &Arc<Played>, fresh: &Fresh, (seed, spread): (u64, usize)) {
@@ -109,16 +128,19 @@ async fn wildly(played: &Arc<Played>, fresh: &Fresh, (seed, spread): (u64, usize
         let mut chance = ChaCha8Rng::seed_from_u64(seed.wrapping_add(worker as u64));
         workers.spawn(async move {
             loop {
-                let next = queue.lock().unwrap().pop_front();
-                let Some(delivery) = next else { return };
-                let Taken::Gap { .. } = played.offer(&inbox, &delivery).await else { continue };
+                let most = chance.random_range(1..=TOGETHER_MAX);
+                let batch = next(&mut queue.lock().unwrap(), most);
+                let Some((producer, _)) = batch.first() else { return };
+                let Taken::Gap { .. } = played.offer(&inbox, &batch).await else { continue };
                 if chance.random_ratio(1, 8) {
-                    played.consumer(&inbox, delivery.0).catch_up().await.unwrap();
+                    played.consumer(&inbox, producer).catch_up().await.unwrap();
                     continue;
                 }
                 let mut queue = queue.lock().unwrap();
-                let back = chance.random_range(1..=LATER_MAX).min(queue.len());
-                queue.insert(back, delivery);
+                for delivery in batch {
+                    let back = chance.random_range(1..=LATER_MAX).min(queue.len());
+                    queue.insert(back, delivery);
+                }
             }
         });
     }

@@ -9,7 +9,8 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Query};
 use crate::error::Result;
 
 /// Takes the next position of each; whoever takes another waits for the commit.
-/// In the order of codes, so that two works never wait for each other.
+/// In the order of codes: two works never wait for each other. Two batches of events
+/// may; PostgreSQL then ends one, whose events are offered again one by one.
 pub async fn next_seqs(
     db: &impl ConnectionTrait,
     recipients: &BTreeSet<Uscc>,
