@@ -50,7 +50,8 @@ pub struct Stage {
 /// Performs the demonstration from the register to the end of a phase.
 pub async fn run(stage: Stage) -> Result<Report, Error> {
     let begin = Instant::now();
-    let Stage { lines, tokens, only, until, seed, progress, event_counts: counting, witness } = stage;
+    let Stage { lines, tokens, only, until, seed, progress, event_counts: counting, witness } =
+        stage;
     let cast = cast::Cast::new(lines, tokens, seed, witness)?;
     let world = world::World::load()?.only(&only);
     let play = play::Play { cast, world, seed, progress, counting };

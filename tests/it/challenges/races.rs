@@ -6,9 +6,11 @@
 use std::time::Duration;
 
 use proto::jiebang::challenges::v1 as pb;
+use tests::patience::pass;
 use tests::{Line, Sandbox, Who};
 use tokio::task::JoinSet;
-use uuid::Uuid;
+
+use crate::papers::id;
 
 /// Cases with two bids and more, and without a dispute of their own.
 const CASES: [&str; 6] = ["R-001", "R-024", "R-027", "R-010", "R-003", "D-05"];
@@ -21,10 +23,6 @@ fn authority(nth: usize) -> Who {
 
 fn overseer() -> Who {
     Who::new("supervisor.1", None, &["supervisor"])
-}
-
-fn id() -> String {
-    Uuid::now_v7().to_string()
 }
 
 async fn awards(line: &Line) -> Vec<pb::Award> {
@@ -104,7 +102,7 @@ async fn a_withdrawal_and_an_objection_never_wait_for_each_other() {
             }
         });
         racing.spawn(async move {
-            tokio::time::sleep(LATER * late).await;
+            pass(LATER * late).await;
             let request = pb::AdmitObjectionRequest { name: objection, request_id: id() };
             match other.call::<_, pb::Objection>(&overseer(), request).await {
                 Ok(admitted) => assert_eq!(admitted.stage(), pb::ObjectionStage::Admitted),

@@ -64,8 +64,7 @@ fn event(seq: i64, subject: &str) -> Received {
 }
 
 async fn effects(db: &DatabaseConnection) -> Vec<String> {
-    let query =
-        Query::select().column(Alias::new("subject")).from(Alias::new(EFFECTS)).to_owned();
+    let query = Query::select().column(Alias::new("subject")).from(Alias::new(EFFECTS)).to_owned();
     let rows = db.query_all(&query).await.unwrap();
     let mut found: Vec<String> =
         rows.iter().map(|row| row.try_get("", "subject").unwrap()).collect();

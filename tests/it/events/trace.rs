@@ -12,6 +12,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
 use opentelemetry_proto::tonic::trace::v1::Span;
+use proto::jiebang::challenges::v1 as ch;
 use proto::jiebang::kit::v1 as kit;
 use proto::jiebang::matchmaking::v1 as mm;
 use tests::patience::Patience;
@@ -92,6 +93,9 @@ async fn one_trace_runs_from_the_first_call_to_every_consumer() {
     client.register_organisation(request).await.unwrap();
     settle(&fleet).await;
     is_recorded(&line).await;
+    let bidding = self::line(&fleet, "challenges");
+    let (who, nothing) = (publisher(CODES[0]), ch::SubmitBidRequest::default());
+    bidding.call::<_, ch::Bid>(&who, nothing).await.unwrap_err();
     counts(&fleet).await;
     // A process that ends well sends what it still holds.
     for replica in &mut fleet.replicas {
@@ -135,6 +139,7 @@ async fn counts(fleet: &Fleet) {
     ] {
         assert!(text.lines().any(|it| it == line), "{line} is not among\n{text}");
     }
+    assert!(!text.contains("SubmitBid"), "the number of bids is nobody's affair");
     let mut counted = text.lines().filter(|it| it.starts_with("rpc_server_calls_total{"));
     assert!(counted.any(|it| it.contains("RegisterOrganisation")), "{text}");
 }

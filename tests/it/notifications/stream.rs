@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use prost::Name;
 use proto::jiebang::notifications::v1 as pb;
 use tests::{Sandbox, Who};
 use tokio::time::timeout;
@@ -32,7 +31,6 @@ async fn watch(sandbox: &Sandbox, who: &Who) -> Result<Said, Status> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_begins_with_a_bookmark_and_ends_with_the_service() {
-    assert_eq!(pb::WatchNotificationsRequest::NAME, "WatchNotificationsRequest");
     let sandbox = Sandbox::start().await;
     let mut said = watch(&sandbox, &Who::new("reader", Some(READER), &[])).await.unwrap();
     let first = timeout(PATIENCE, said.message()).await.expect("at once").unwrap().unwrap();

@@ -1,8 +1,14 @@
 //! Repeated, reused and racing commands.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use kit_base::Clock;
 use kit_wire::Refusal;
 use prost::Message;
 use proto::jiebang::challenges::v1 as ch;
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Query};
 use tests::{Backend, Line, Sandbox, Who};
 use tokio::task::JoinSet;
 use tonic::client::Grpc;
@@ -68,7 +74,7 @@ async fn a_request_id_serves_one_body_and_one_person() {
     let (nodes, lines) = node().await;
     let (who, other) = (publisher(CODES[0]), publisher(CODES[1]));
     let request = need(CODES[0], "需求");
-    let _first: ch::Need = lines[0].call(&who, request.clone()).await.unwrap();
+    let first: ch::Need = lines[0].call(&who, request.clone()).await.unwrap();
     let mut changed = request.clone();
     changed.need.as_mut().unwrap().title = "另一需求".to_owned();
     for line in &lines {
@@ -76,12 +82,41 @@ async fn a_request_id_serves_one_body_and_one_person() {
         assert_eq!((refused.code, refused.reason()), (Code::InvalidArgument, "REQUEST_ID_REUSED"));
         assert!(refused.names("request_id"), "{refused:?}");
     }
+    let name = first.name.clone();
+    let submit = ch::SubmitNeedRequest { name, request_id: request.request_id.clone() };
+    let refused = lines[0].call::<_, ch::Need>(&who, submit).await.unwrap_err();
+    assert_eq!(refused.reason(), "REQUEST_ID_REUSED", "nor does it serve another rpc");
     let same = ch::CreateNeedRequest { request_id: request.request_id, ..need(CODES[1], "需求") };
     let _other: ch::Need = lines[0].call(&other, same).await.unwrap();
     assert_eq!((count(&lines[0], &who).await, count(&lines[0], &other).await), (1, 1));
     for node in nodes {
         node.stop().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_id_is_forgotten_after_a_week_of_the_host() {
+    let sandbox = Sandbox::start().await;
+    let who = publisher(CODES[0]);
+    let (old, young) = (need(CODES[0], "旧"), need(CODES[0], "新"));
+    let first: ch::Need = sandbox.line.call(&who, old.clone()).await.unwrap();
+    let db = sandbox.backend.open(&sandbox.dir, "challenges").await.unwrap();
+    let aged = Query::update()
+        .table(Alias::new("idempotency"))
+        .value(Alias::new("host_time"), Clock::host() - TimeDelta::days(9))
+        .to_owned();
+    assert_eq!(db.execute(&aged).await.unwrap().rows_affected(), 1);
+    db.close().await.unwrap();
+    let kept: ch::Need = sandbox.line.call(&who, young.clone()).await.unwrap();
+    sandbox.pass(Duration::from_secs(30 * 86_400)).await;
+    let store = sandbox.process.inbox("challenges").unwrap().journal().store().clone();
+    assert_eq!(kit_events::forget(&store).await.unwrap(), 1);
+    assert_eq!(kit_events::forget(&store).await.unwrap(), 0);
+    let again: ch::Need = sandbox.line.call(&who, old).await.unwrap();
+    assert_ne!(again.name, first.name, "the id is new again");
+    let repeated: ch::Need = sandbox.line.call(&who, young).await.unwrap();
+    assert_eq!(repeated, kept, "the node's clock does not count");
+    sandbox.stop().await;
 }
 
 /// Changes the title of a need that was read at a version.

@@ -7,7 +7,6 @@ use kit_events::{Handled, Work};
 
 use super::Desk;
 use super::awards::{follow, release_reserves};
-use crate::domain::challenge::FundingShare;
 use crate::domain::need::Precheck;
 use crate::domain::panel::Proposal;
 use crate::domain::{
@@ -32,10 +31,11 @@ pub struct PrecheckTold {
     pub precheck: Precheck,
 }
 
-/// The pledges cover the plan, as the fund has it.
+/// The pledges cover the plan.
 pub struct FundingTold {
     pub challenge: ChallengeId,
-    pub plan: Vec<FundingShare>,
+    /// Which plan of the challenge.
+    pub plan_version: u64,
 }
 
 /// A panel is proposed.
@@ -83,7 +83,7 @@ impl Desk {
     ) -> Result<Handled> {
         let challenge: Challenge =
             store::lock(work.tx(), told.challenge.0, Lock::Exclusive).await?;
-        let covered = challenge.cover(&told.plan, work.now());
+        let covered = challenge.cover(told.plan_version, work.now());
         store::save(work.tx(), &covered).await?;
         let by = By::event("note_funding", told.challenge.to_string());
         work.tell(&by, &covered, events::challenge).await?;

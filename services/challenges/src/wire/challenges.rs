@@ -186,6 +186,7 @@ pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
         etag: show::etag(challenge.version),
         create_time: Some(show::time(challenge.create_time)),
         update_time: Some(show::time(challenge.update_time)),
+        plan_version: show::version(challenge.plan_version),
     }
 }
 

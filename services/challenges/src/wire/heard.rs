@@ -8,7 +8,6 @@ use proto::jiebang::matchmaking::v1 as matchmaking;
 
 use crate::desk::{ContractTold, FundingTold, OrganisationTold, PrecheckTold, ProposalTold};
 use crate::domain::bid::{Tie, TieKind, Unit};
-use crate::domain::challenge::FundingShare;
 use crate::domain::need::Precheck;
 use crate::domain::panel::{Judge, Proposal, UnitTie};
 use crate::projections::contracts::{ContractView, Progress};
@@ -71,20 +70,8 @@ impl Heard for FundingTold {
     fn heard(event: &Received) -> Result<Self, FieldError> {
         let fund = event.read::<contracts::FundingCovered>()?.fund.required("fund")?;
         let challenge = fund.challenge.resource("fund.challenge")?;
-        Ok(Self { challenge, plan: fund.plan.each("fund.plan", 20)? })
-    }
-}
-
-impl TryFrom<contracts::FundShare> for FundingShare {
-    type Error = FieldError;
-
-    fn try_from(message: contracts::FundShare) -> Result<Self, FieldError> {
-        Ok(Self {
-            source: message.source.text("source", 1..=40)?,
-            funder: message.funder.organisation("funder")?,
-            region: message.region.region("region")?,
-            amount: message.amount.positive_money("amount")?,
-        })
+        let plan_version = fund.plan_version.bounded("fund.plan_version", 1..=u64::MAX)?;
+        Ok(Self { challenge, plan_version })
     }
 }
 

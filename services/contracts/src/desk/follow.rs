@@ -26,6 +26,8 @@ pub struct DraftTold {
     pub challenge: Uuid,
     pub publisher: Uscc,
     pub plan: Vec<FundingShare>,
+    /// The challenge's version that brought this plan.
+    pub plan_version: u64,
 }
 
 /// A challenge ended without a contract.
@@ -71,18 +73,19 @@ impl Desk {
     /// Opens the fund with the first draft that names funders, and follows the
     /// plan: a pledge that no longer fits it goes back.
     pub async fn open_fund(self: Arc<Self>, mut work: Work, told: DraftTold) -> Result<Handled> {
-        if told.plan.is_empty() {
+        let found = store::fund_of(work.tx(), told.challenge).await?;
+        if found.is_none() && told.plan.is_empty() {
             return Ok(work.done().await?);
         }
-        let found = store::fund_of(work.tx(), told.challenge).await?;
+        let plan = (told.plan, told.plan_version);
         let (act, decision) = match found {
             Some(fund) => {
                 let fund: Fund = store::lock(work.tx(), fund.id.0, Lock::Exclusive).await?;
-                (REPLAN, fund.replan(told.plan, work.now())?)
+                (REPLAN, fund.replan(plan, work.now())?)
             }
             None => {
                 let (id, about) = (FundId(work.id()), (told.challenge, told.publisher));
-                (fund::Act::Open.code(), Fund::open(id, about, told.plan, work.now()))
+                (fund::Act::Open.code(), Fund::open(id, about, plan, work.now()))
             }
         };
         for what in decision.happened() {

@@ -65,6 +65,7 @@ pub(crate) fn fund(fund: &Fund, view: View) -> pb::Fund {
         etag: show::etag(fund.version),
         create_time: Some(show::time(fund.create_time)),
         update_time: Some(show::time(fund.update_time)),
+        plan_version: show::version(fund.plan_version),
     }
 }
 

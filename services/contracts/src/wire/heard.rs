@@ -93,6 +93,7 @@ impl Heard for DraftTold {
             challenge: challenge(&drafted.name, "challenge.name")?,
             publisher: drafted.publisher.organisation("challenge.publisher")?,
             plan: plan(notice.funding_plan)?,
+            plan_version: drafted.plan_version.bounded("challenge.plan_version", 1..=u64::MAX)?,
         })
     }
 }

@@ -1,16 +1,21 @@
 //! Idempotency: the same request id with the same body is the same command.
 //!
-//! Owns the row (actor, method, request id): the first of the transaction, so a
-//! parallel duplicate waits on it and then gets the stored reply. Bounds: kept
-//! seven days at least.
+//! Owns the row (actor, request id): the first of the transaction, so a parallel
+//! duplicate waits on it and then gets the stored reply. Bounds: kept seven days of
+//! the host's time at least, however far the node's clock is moved meanwhile.
 
-use kit_base::{Call, Time};
+use chrono::TimeDelta;
+use kit_base::{Call, Clock, Time};
 use kit_store::{Store, Tx};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, OnConflict, Query, UpdateStatement};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+
+const KEPT: TimeDelta = TimeDelta::days(8);
+/// Rows that one turn forgets.
+const FORGET_MAX: u64 = 1_000;
 
 /// SHA-256 over method and body without the request id, in hex.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,12 +35,9 @@ impl Fingerprint {
     }
 }
 
-/// Which command this is.
+/// Which command this is: its fingerprint covers method and body.
 #[derive(Clone, Debug)]
-pub struct Key {
-    pub method: &'static str,
-    pub fingerprint: Fingerprint,
-}
+pub struct Key(pub Fingerprint);
 
 /// What the row says.
 pub enum Seen {
@@ -48,16 +50,17 @@ pub enum Seen {
 /// same command.
 pub async fn enter(store: &Store, db: &Tx, call: &Call, key: &Key) -> Result<Seen> {
     let Some(request_id) = call.request_id else { return Ok(Seen::First(store.now(db).await?)) };
-    let columns = ["actor", "method", "request_id", "fingerprint", "create_time"].map(Alias::new);
+    let columns =
+        ["actor", "request_id", "fingerprint", "create_time", "host_time"].map(Alias::new);
     let insert = Query::insert()
         .into_table(Alias::new("idempotency"))
         .columns(columns)
         .values_panic([
             call.actor.subject.as_str().into(),
-            key.method.into(),
             request_id.0.into(),
-            key.fingerprint.0.as_str().into(),
+            key.0.0.as_str().into(),
             store.time(),
+            Clock::host().into(),
         ])
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .returning_col(Alias::new("create_time"))
@@ -68,29 +71,50 @@ pub async fn enter(store: &Store, db: &Tx, call: &Call, key: &Key) -> Result<See
     let query = Query::select()
         .columns(["fingerprint", "reply"].map(Alias::new))
         .from(Alias::new("idempotency"))
-        .cond_where(same(call, key, request_id.0))
+        .cond_where(same(call, request_id.0))
         .to_owned();
     let row = db.query_one(&query).await?.ok_or(Error::RequestIdReused)?;
     let reply: Option<Vec<u8>> = row.try_get("", "reply")?;
-    match (row.try_get::<String>("", "fingerprint")? == key.fingerprint.0, reply) {
+    match (row.try_get::<String>("", "fingerprint")? == key.0.0, reply) {
         (true, Some(reply)) => Ok(Seen::Before(reply)),
         _ => Err(Error::RequestIdReused),
     }
 }
 
 /// Keeps the reply for whoever repeats the command.
-pub fn answering(call: &Call, key: &Key, reply: Vec<u8>) -> Option<UpdateStatement> {
+pub fn answering(call: &Call, reply: Vec<u8>) -> Option<UpdateStatement> {
     let update = Query::update()
         .table(Alias::new("idempotency"))
         .value(Alias::new("reply"), reply)
-        .cond_where(same(call, key, call.request_id?.0))
+        .cond_where(same(call, call.request_id?.0))
         .to_owned();
     Some(update)
 }
 
-fn same(call: &Call, key: &Key, request_id: uuid::Uuid) -> Cond {
+/// Forgets the oldest commands that nobody repeats any more; answers how many.
+pub async fn forget(store: &Store) -> Result<u64> {
+    store
+        .write::<_, Error, _, _>(|tx| async move {
+            let old = Query::select()
+                .columns(["actor", "request_id"].map(Alias::new))
+                .from(Alias::new("idempotency"))
+                .and_where(Expr::col(Alias::new("host_time")).lt(Clock::host() - KEPT))
+                .limit(FORGET_MAX)
+                .to_owned();
+            let of = Expr::tuple(["actor", "request_id"].map(|it| Expr::col(Alias::new(it))));
+            let delete = Query::delete()
+                .from_table(Alias::new("idempotency"))
+                .and_where(of.in_subquery(old))
+                .to_owned();
+            let forgotten = tx.execute(&delete).await?.rows_affected();
+            tx.commit().await?;
+            Ok(forgotten)
+        })
+        .await
+}
+
+fn same(call: &Call, request_id: uuid::Uuid) -> Cond {
     Cond::all()
         .add(Expr::col(Alias::new("actor")).eq(call.actor.subject.as_str()))
-        .add(Expr::col(Alias::new("method")).eq(key.method))
         .add(Expr::col(Alias::new("request_id")).eq(request_id))
 }

@@ -81,7 +81,7 @@ impl Journal {
         let this = self.clone();
         let refused = call.clone();
         let Asked { method, object, fingerprint } = asked;
-        let key = Key { method, fingerprint };
+        let key = Key(fingerprint);
         let outcome = self
             .store
             .write(move |tx| async move {

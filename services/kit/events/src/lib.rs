@@ -33,7 +33,7 @@ pub use bus::{Bus, BusConfig};
 pub use envelope::Received;
 pub use error::{Error, Result};
 pub use handlers::{Handlers, Heard};
-pub use idempotency::Fingerprint;
+pub use idempotency::{Fingerprint, forget};
 pub use journal::{Asked, Journal};
 pub use log::LogSource;
 pub use outgoing::{Listed, Outgoing, Reach, Shown};

@@ -81,14 +81,20 @@ impl Inbox {
         query.order_by(Alias::new("seq"), Order::Asc).limit(BATCH);
         let rows = self.journal.store().reader().query_all(&query).await?;
         for row in &rows {
-            self.retry(self.read(row)?.event_id).await?;
+            let Parked { event_id, attempts, .. } = self.read(row)?;
+            self.retry(event_id, attempts).await?;
         }
         Ok(rows.len())
     }
 
-    async fn retry(&self, id: Uuid) -> Result<()> {
+    /// Tries once more what was tried `before` times: of several replicas that found it
+    /// due together, one counts.
+    async fn retry(&self, id: Uuid, before: i32) -> Result<()> {
         let this = self.clone();
         let tried = self.journal.store().write::<_, Error, _, _>(move |tx| async move {
+            if this.locked(&tx, id).await.is_ok_and(|it| it.attempts != before) {
+                return Ok(Handled::nothing());
+            }
             match this.again(&tx, id).await {
                 Ok((_, handled)) => {
                     tx.commit().await?;

@@ -82,13 +82,13 @@ fn inbox() -> Vec<Ddl> {
 fn records() -> Vec<Ddl> {
     let mut replies = table("idempotency");
     replies.col(column("actor").text().not_null());
-    replies.col(column("method").text().not_null());
     replies.col(column("request_id").uuid().not_null());
     replies.col(column("fingerprint").text().not_null());
     replies.col(column("reply").binary().null());
     replies.col(column("create_time").timestamp_with_time_zone().not_null());
+    replies.col(column("host_time").timestamp_with_time_zone().not_null());
     let mut key = Index::create();
-    key.col(Alias::new("actor")).col(Alias::new("method")).col(Alias::new("request_id"));
+    key.col(Alias::new("actor")).col(Alias::new("request_id"));
     replies.primary_key(&mut key);
     let mut audit = table("audit");
     audit.col(column("id").uuid().not_null().primary_key());
@@ -99,6 +99,7 @@ fn records() -> Vec<Ddl> {
     }
     vec![
         Ddl::table(replies),
+        index("idempotency", "host_time", KeyIndex::Shared),
         Ddl::table(audit),
         index("audit", "object", KeyIndex::Shared),
         Ddl::AppendOnly("audit"),

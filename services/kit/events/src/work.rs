@@ -123,9 +123,8 @@ impl Work {
     /// Commits what was told so far, and answers with `result`.
     pub async fn answer<A: Shown>(self, result: &A) -> Result<Committed<A>> {
         let message = result.show(&self.call.actor);
-        let answering =
-            |key: &Key| idempotency::answering(&self.call, key, message.encode_to_vec());
-        let reply = self.key.as_ref().and_then(answering);
+        let keeping = |_: &Key| idempotency::answering(&self.call, message.encode_to_vec());
+        let reply = self.key.as_ref().and_then(keeping);
         self.told.write(&self.tx, reply).await?;
         self.tx.commit().await?;
         Ok(Committed { message })

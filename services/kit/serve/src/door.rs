@@ -76,12 +76,12 @@ impl<D: Send + Sync + 'static> Door<D> {
         F: FnOnce(Arc<D>, Work, Cmd) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Committed<A>, E>> + Send + 'static,
     {
-        self.run(Req::NAME, request, |call, message: Req| async move {
+        self.run(rpc_name::<Req>(), request, |call, message: Req| async move {
             let request_id = message.request_id().request_id("request_id");
             let body = message.without_request_id().encode_to_vec();
-            let fingerprint = Fingerprint::of(Req::NAME, &body);
+            let fingerprint = Fingerprint::of(rpc_name::<Req>(), &body);
             let object = message.about().to_owned();
-            let what = Asked { method: Req::NAME, object, fingerprint };
+            let what = Asked { method: rpc_name::<Req>(), object, fingerprint };
             let read = request_id.and_then(|id| Ok((id, Cmd::try_from(message)?)));
             let (request_id, command) = read.map_err(|fault| self.refuse(&call, &fault))?;
             let call = Call { request_id: Some(request_id), ..call };
@@ -107,13 +107,13 @@ impl<D: Send + Sync + 'static> Door<D> {
         F: FnOnce(Arc<D>, Look, Query) -> Fut,
         Fut: Future<Output = Result<A, E>>,
     {
-        self.run(Req::NAME, request, |call, message: Req| async move {
+        self.run(rpc_name::<Req>(), request, |call, message: Req| async move {
             let object = message.about().to_owned();
             let query = Query::try_from(message).map_err(|fault| self.refuse(&call, &fault))?;
             let look = self.journal.look(call.clone());
             match f(Arc::clone(&self.desk), look, query).await {
                 Ok(found) => Ok(found.show(&call.actor)),
-                Err(error) => Err(self.record(&call, (Req::NAME, &object), &error).await),
+                Err(error) => Err(self.record(&call, (rpc_name::<Req>(), &object), &error).await),
             }
         })
         .await
@@ -133,10 +133,10 @@ impl<D: Send + Sync + 'static> Door<D> {
         F: FnOnce(Arc<D>, Look, Query, Place) -> Fut,
         Fut: Future<Output = Result<Page<A>, E>>,
     {
-        self.run(Req::NAME, request, |call, message: Req| async move {
+        self.run(rpc_name::<Req>(), request, |call, message: Req| async move {
             let object = message.about().to_owned();
             let filters = message.without_page().encode_to_vec();
-            let bound = Fingerprint::of(Req::NAME, &filters).into_string();
+            let bound = Fingerprint::of(rpc_name::<Req>(), &filters).into_string();
             let place = self.place(&message, &bound).map_err(|e| self.refuse(&call, &*e))?;
             let query = Query::try_from(message).map_err(|fault| self.refuse(&call, &fault))?;
             let look = self.journal.look(call.clone());
@@ -144,7 +144,9 @@ impl<D: Send + Sync + 'static> Door<D> {
             let page = f(Arc::clone(&self.desk), look, query, place).await;
             let page = match page {
                 Ok(page) => page,
-                Err(error) => return Err(self.record(&call, (Req::NAME, &object), &error).await),
+                Err(error) => {
+                    return Err(self.record(&call, (rpc_name::<Req>(), &object), &error).await);
+                }
             };
             let items = page.items.iter().map(|item| item.show(&call.actor)).collect();
             let token = page.next.map(|next| sealer.seal(&bound, next.as_bytes()));
@@ -223,6 +225,11 @@ impl<D: Send + Sync + 'static> Door<D> {
         self.meters.count(method, code, since);
         outcome.map(Response::new)
     }
+}
+
+/// The rpc that takes this request: every rpc has a request of its name.
+pub fn rpc_name<Req: Name>() -> &'static str {
+    Req::NAME.strip_suffix("Request").unwrap_or(Req::NAME)
 }
 
 /// A span of the call's trace; a call that brought none starts one.

@@ -25,7 +25,7 @@ mod undecodable;
 
 pub use cli::{Column, Command, Context, Flag, Noun, Shortcut, main};
 pub use config::Settings;
-pub use door::{Door, Pass};
+pub use door::{Door, Pass, rpc_name};
 pub use error::StartError;
 pub use parts::Parts;
 pub use process::{Process, Start};

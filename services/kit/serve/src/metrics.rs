@@ -1,12 +1,15 @@
 //! What the process counts: calls by method and outcome, and how long they take;
 //! and how its events stand whenever somebody looks.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Instant;
 
 use opentelemetry::KeyValue;
 use opentelemetry::global;
 use opentelemetry::metrics::{Counter, Histogram};
 use prometheus::{IntGaugeVec, Opts, Registry};
+use prost_reflect::{DescriptorPool, Value};
 
 use crate::rpc::EventCounter;
 
@@ -15,6 +18,7 @@ use crate::rpc::EventCounter;
 pub struct Meters {
     calls: Counter<u64>,
     duration: Histogram<f64>,
+    uncounted: Arc<BTreeSet<String>>,
 }
 
 impl Meters {
@@ -23,10 +27,13 @@ impl Meters {
         Self {
             calls: meter.u64_counter("rpc.server.calls").build(),
             duration: meter.f64_histogram("rpc.server.duration").with_unit("s").build(),
+            uncounted: Arc::new(uncounted()),
         }
     }
 
+    /// Counts a call under its method, unless how often that is called is secret.
     pub fn count(&self, method: &'static str, code: tonic::Code, since: Instant) {
+        let method = if self.uncounted.contains(method) { "" } else { method };
         let labels = [
             KeyValue::new("rpc.method", method),
             KeyValue::new("rpc.grpc.status_code", i64::from(i32::from(code))),
@@ -34,6 +41,21 @@ impl Meters {
         self.calls.add(1, &labels);
         self.duration.record(since.elapsed().as_secs_f64(), &labels);
     }
+}
+
+/// The methods whose calls are counted without their names, as the contracts say: the
+/// number of bids is nobody's affair before the opening.
+fn uncounted() -> BTreeSet<String> {
+    let pool = DescriptorPool::decode(proto::FDS).expect("the build encoded this set");
+    let option = pool.get_extension_by_name("jiebang.kit.v1.uncounted");
+    let option = option.expect("the contracts declare the option");
+    let methods: Vec<_> = pool.services().flat_map(|it| it.methods().collect::<Vec<_>>()).collect();
+    let marked = methods.into_iter().filter(|method| {
+        let options = method.options();
+        options.has_extension(&option)
+            && matches!(*options.get_extension(&option), Value::Bool(true))
+    });
+    marked.map(|method| method.name().to_owned()).collect()
 }
 
 /// Gauges of events, read from the stores at each scrape.

@@ -33,6 +33,9 @@ use crate::tasks::Tasks;
 use crate::{bus, check, server};
 
 const CLOCK_EVERY: Duration = Duration::from_millis(1_000);
+const FORGET_EVERY: Duration = Duration::from_secs(3_600);
+/// Long enough for callers to come between two turns of forgetting.
+const BETWEEN_FORGETTING: Duration = Duration::from_millis(100);
 
 /// What to start.
 pub struct Start {
@@ -291,6 +294,7 @@ async fn wire(
         logs.extend(bus::start(&bus, &bus_config, &side, tasks));
         sweep(config, sweeps, &relay, tasks);
         follow_clock(journal.store().clone(), tasks);
+        forget(&relay, tasks);
         let laws = service.laws();
         locals.push(Local { service: service.name(), journal, inbox, producers, names, laws });
     }
@@ -339,6 +343,31 @@ fn sweep(config: &Arc<NodeConfig>, sweeps: Sweeps, relay: &Relay, tasks: &Tasks)
                 () = closing.cancelled() => {}
                 () = tokio::time::sleep(wait) => {}
                 () = relay.journal().store().clock_moved() => {}
+            }
+        }
+    });
+}
+
+/// Forgets old request ids while this process holds the relay's lease.
+fn forget(relay: &Relay, tasks: &Tasks) {
+    let (relay, closing) = (relay.clone(), tasks.closing().clone());
+    tasks.spawn(async move {
+        while !closing.is_cancelled() {
+            let forgotten = match relay.holds() {
+                true => kit_events::forget(relay.journal().store()).await,
+                false => Ok(0),
+            };
+            let wait = match forgotten {
+                Ok(0) => FORGET_EVERY,
+                Ok(_) => BETWEEN_FORGETTING,
+                Err(error) => {
+                    tracing::warn!(%error, "cannot forget old request ids");
+                    FORGET_EVERY
+                }
+            };
+            tokio::select! {
+                () = closing.cancelled() => {}
+                () = tokio::time::sleep(wait) => {}
             }
         }
     });

@@ -19,6 +19,11 @@ pub fn count(number: impl TryInto<i32>) -> i32 {
     number.try_into().unwrap_or(i32::MAX)
 }
 
+/// A version as a number.
+pub fn version(version: u64) -> i64 {
+    i64::try_from(version).unwrap_or(i64::MAX)
+}
+
 /// A day as `YYYY-MM-DD`.
 pub fn day(day: Day) -> String {
     day.to_string()

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use futures_util::{Stream, StreamExt};
 use kit_events::Shown;
-use kit_serve::{Door, Tasks};
-use prost::Name;
+use kit_serve::{Door, Tasks, rpc_name};
 use proto::jiebang::notifications::v1 as pb;
 use proto::jiebang::notifications::v1::inbox_service_server::InboxService;
 use tokio::sync::mpsc;
@@ -44,7 +43,7 @@ impl InboxService for Inbox {
         let watching = match watching {
             Ok(watching) => watching,
             Err(error) => {
-                let asked = (pb::WatchNotificationsRequest::NAME, "");
+                let asked = (rpc_name::<pb::WatchNotificationsRequest>(), "");
                 return Err(self.door.record(&call, asked, &error).await);
             }
         };

@@ -3,7 +3,7 @@
 use kit_base::{Aggregate, By, Code, Decision, Law, Off, Time, Voice, calendar};
 
 use super::law::{Act, ChallengeLaw};
-use super::notice::{FundingShare, Notice};
+use super::notice::Notice;
 use super::refusal::Refusal;
 use super::state::{Announced, Challenge, Decided, Funding, Happened, State};
 use crate::domain::fact::proven;
@@ -20,6 +20,7 @@ impl Challenge {
             publisher: need.publisher.clone(),
             drafter: by.person().to_owned(),
             notice,
+            plan_version: 1,
             rule_set: None,
             funding: Funding::Open,
             state: State::Drafted,
@@ -40,16 +41,18 @@ impl Challenge {
         if self.notice == notice {
             return Ok(Decision::Unchanged(self));
         }
-        if self.funding == Funding::Covered && self.notice.funding_plan != notice.funding_plan {
+        let replanned = self.notice.funding_plan != notice.funding_plan;
+        if replanned && self.funding == Funding::Covered {
             return Err(Refusal::FundingPledged);
         }
-        Ok(Self { notice, ..self }.moved(State::Drafted, Happened::Edited, now))
+        let plan_version = if replanned { self.version + 1 } else { self.plan_version };
+        Ok(Self { notice, plan_version, ..self }.moved(State::Drafted, Happened::Edited, now))
     }
 
-    /// Contracts holds the pledges on `plan`; heard once. Pledges on a plan that
-    /// was edited since cover nothing.
-    pub fn cover(self, plan: &[FundingShare], now: Time) -> Decision<Self, Happened> {
-        let covers = self.state == State::Drafted && self.notice.has_plan(plan);
+    /// Contracts holds the pledges for the plan of that version; heard once. Pledges
+    /// for a plan that was edited since cover nothing, even if it reads the same again.
+    pub fn cover(self, plan_version: u64, now: Time) -> Decision<Self, Happened> {
+        let covers = self.state == State::Drafted && self.plan_version == plan_version;
         if self.funding == Funding::Covered || !covers {
             return Decision::Unchanged(self);
         }
@@ -297,19 +300,24 @@ mod tests {
 
     #[test]
     fn only_pledges_on_the_plan_as_it_is_cover_it() {
-        let open = Challenge { funding: Funding::Open, ..drafted() };
-        let two = vec![share("publisher", 600), share("city", 400)];
-        let turned: Vec<_> = two.iter().rev().cloned().collect();
-        for (plan, told, covers) in [
-            (two.clone(), two.clone(), true),
-            (two.clone(), turned, true),
-            (two.clone(), vec![share("publisher", 1_000)], false),
-            (two, Vec::new(), false),
+        let one = Challenge { funding: Funding::Open, ..drafted() };
+        let planned = |it: &Challenge, plan| Notice { funding_plan: plan, ..it.notice.clone() };
+        let there = planned(&one, vec![share("publisher", 600), share("city", 400)]);
+        let back = one.notice.clone();
+        let two = one.clone().edit(there, now()).unwrap().into_aggregate();
+        let three = two.clone().edit(back, now()).unwrap().into_aggregate();
+        let titled = Notice { publish_time: None, ..three.notice.clone() };
+        let four = three.clone().edit(titled, now()).unwrap().into_aggregate();
+        for (draft, pledged, covers) in [
+            (&one, 1, true),
+            (&two, 1, false),
+            (&three, 1, false),
+            (&three, 3, true),
+            (&four, 3, true),
         ] {
-            let mut draft = open.clone();
-            draft.notice.funding_plan = plan;
-            let covered = draft.cover(&told, now());
-            assert_eq!(covered.aggregate().funding == Funding::Covered, covers, "{told:?}");
+            let covered = draft.clone().cover(pledged, now()).into_aggregate();
+            let version = draft.version;
+            assert_eq!(covered.funding == Funding::Covered, covers, "{version} {pledged}");
         }
     }
 

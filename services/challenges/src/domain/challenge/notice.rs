@@ -110,16 +110,6 @@ impl Notice {
         sum(self.funding_plan.iter())
     }
 
-    /// Whether `plan` is the funding plan, in any order.
-    pub fn has_plan(&self, plan: &[FundingShare]) -> bool {
-        let sorted = |shares: &[FundingShare]| {
-            let mut shares = shares.to_vec();
-            shares.sort_by(|a, b| (&a.source, &a.funder).cmp(&(&b.source, &b.funder)));
-            shares
-        };
-        sorted(&self.funding_plan) == sorted(plan)
-    }
-
     /// Whether the money adds up: enough of it, enough of it the parties' own, and
     /// something for each milestone.
     pub fn is_funded(&self, rules: &RuleValues) -> bool {

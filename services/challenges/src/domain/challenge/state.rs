@@ -86,6 +86,8 @@ pub struct Challenge {
     /// The officer who drafted it; another one approves.
     pub drafter: String,
     pub notice: Notice,
+    /// The version that brought the funding plan as it is: pledges are for one plan.
+    pub plan_version: u64,
     /// Frozen when scheduled: later rule files change nothing here.
     pub rule_set: Option<RuleSet>,
     /// Whether contracts holds the pledges that cover the plan.

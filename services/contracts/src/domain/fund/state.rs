@@ -49,6 +49,8 @@ pub struct Fund {
     pub publisher: Uscc,
     /// Who owes which part, as the notice says.
     pub plan: Vec<FundingShare>,
+    /// The challenge's version that brought this plan.
+    pub plan_version: u64,
     /// Who has bound itself to its part.
     pub pledges: Vec<Pledge>,
     pub state: State,
@@ -83,7 +85,7 @@ impl Fund {
     pub fn open(
         id: FundId,
         (challenge, publisher): (Uuid, Uscc),
-        plan: Vec<FundingShare>,
+        (plan, plan_version): (Vec<FundingShare>, u64),
         now: Time,
     ) -> Decision<Self, Happened> {
         let pledges = Vec::new();
@@ -95,6 +97,7 @@ impl Fund {
             challenge,
             publisher,
             plan,
+            plan_version,
             pledges,
             state,
             create_time,
@@ -105,9 +108,9 @@ impl Fund {
 
     /// Follows the draft's plan. Pledges that still fit stay; the others go back, and
     /// what was covered is open until the new plan is.
-    pub fn replan(self, plan: Vec<FundingShare>, now: Time) -> Decided {
+    pub fn replan(self, (plan, version): (Vec<FundingShare>, u64), now: Time) -> Decided {
         match self.state {
-            State::Open | State::Covered { .. } if self.plan != plan => {}
+            State::Open | State::Covered { .. } if self.plan_version != version => {}
             State::Open
             | State::Covered { .. }
             | State::Consumed { .. }
@@ -115,7 +118,7 @@ impl Fund {
             | State::Closed { .. } => return Ok(Decision::Unchanged(self)),
         }
         let pledges = self.pledges.clone();
-        let next = Self { plan, state: State::Open, ..self };
+        let next = Self { plan, plan_version: version, state: State::Open, ..self };
         let fits = |pledge: &Pledge| next.agreed(&pledge.funder) == Some(pledge.amount);
         let (kept, back): (Vec<_>, Vec<_>) = pledges.into_iter().partition(fits);
         let mut happened = vec![Happened::Replanned];
@@ -145,7 +148,7 @@ impl Fund {
 
     /// Covered as soon as every funder of the plan pledged its part.
     fn covered_or_open(self, mut happened: Vec<Happened>, now: Time) -> Decided {
-        if self.pledges.len() < terms::funders(&self.plan).len() {
+        if self.plan.is_empty() || self.pledges.len() < terms::funders(&self.plan).len() {
             return Ok(self.moved(State::Open, happened, now));
         }
         let sums = self.planned().is_some() && self.pledged() == self.planned();

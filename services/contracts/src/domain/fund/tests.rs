@@ -9,7 +9,7 @@ use crate::domain::samples::{BIDDER, OTHER, PUBLISHER, at, by, done, share, uscc
 
 fn open(plan: Vec<crate::domain::terms::FundingShare>) -> Fund {
     let about = (Uuid::nil(), uscc(PUBLISHER));
-    Fund::open(FundId(Uuid::nil()), about, plan, at(0)).into_aggregate()
+    Fund::open(FundId(Uuid::nil()), about, (plan, 1), at(0)).into_aggregate()
 }
 
 fn pledge(fund: Fund, funder: &str, fen: i64) -> Fund {
@@ -35,7 +35,8 @@ fn pledges_of_the_agreed_parts_cover_the_plan() {
 
 #[test]
 fn another_plan_sends_back_what_no_longer_fits_and_reopens() {
-    let replanned = covered().replan(vec![share(PUBLISHER, 60), share(OTHER, 50)], at(2));
+    let plan = vec![share(PUBLISHER, 60), share(OTHER, 50)];
+    let replanned = covered().replan((plan, 2), at(2));
     let replanned = replanned.expect("a draft may change");
     let back: Vec<_> = replanned
         .happened()
@@ -53,10 +54,23 @@ fn another_plan_sends_back_what_no_longer_fits_and_reopens() {
 
 #[test]
 fn a_plan_that_the_pledges_still_cover_is_covered_anew() {
-    let replanned = covered().replan(vec![share(OTHER, 40)], at(2)).expect("a draft may change");
+    let replanned =
+        covered().replan((vec![share(OTHER, 40)], 2), at(2)).expect("a draft may change");
     assert!(replanned.happened().contains(&Happened::Covered), "the new plan is told as covered");
     let fund = replanned.into_aggregate();
     assert_eq!((fund.stage(), fund.pledges.len()), (Stage::Covered, 1));
+}
+
+#[test]
+fn a_plan_that_returns_is_another_plan() {
+    let plan = || vec![share(PUBLISHER, 60), share(OTHER, 40)];
+    let same = covered().replan((plan(), 1), at(2)).expect("a draft may change");
+    assert!(same.changed().is_none(), "the same version is the same plan");
+    let emptied = done(covered().replan((Vec::new(), 2), at(2)));
+    assert_eq!((emptied.stage(), emptied.pledges.len()), (Stage::Open, 0));
+    let back = done(emptied.replan((plan(), 3), at(3)));
+    assert_eq!((back.stage(), back.plan_version), (Stage::Open, 3));
+    assert_eq!(pledge(pledge(back, PUBLISHER, 60), OTHER, 40).stage(), Stage::Covered);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{Local, Shared, refuse};
+use crate::door::rpc_name;
 
 const ACCESS: Access = Access::roles("handle parked events", &["node_admin"]);
 
@@ -107,8 +108,9 @@ fn commanded<Q: Commanded + About>(call: Call, message: &Q) -> Result<(Call, Ask
     let id = id.map_err(|fault| refuse(&call, &fault))?;
     let body = message.without_request_id().encode_to_vec();
     let call = Call { request_id: Some(id), ..call };
-    let (object, fingerprint) = (message.about().to_owned(), Fingerprint::of(Q::NAME, &body));
-    Ok((call, Asked { method: Q::NAME, object, fingerprint }))
+    let (object, fingerprint) =
+        (message.about().to_owned(), Fingerprint::of(rpc_name::<Q>(), &body));
+    Ok((call, Asked { method: rpc_name::<Q>(), object, fingerprint }))
 }
 
 /// A place in the list of all consumers: `consumer.event`.
