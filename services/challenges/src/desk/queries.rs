@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, Code, RegionCode, Uscc, View};
+use kit_base::{Code, RegionCode, Uscc};
 use kit_events::{Look, Place};
-use kit_store::{Listing, Page, Record, Value, records};
+use kit_store::{Page, Record, Value, records};
 use uuid::Uuid;
 
 use super::Desk;
@@ -14,9 +14,6 @@ use crate::domain::{
 };
 use crate::error::Result;
 use crate::store;
-
-/// Reads that one page takes at most; the scope leaves little to hide.
-const READS_MAX: usize = 100;
 
 /// Gets one object by name.
 pub struct One<Id>(pub Id);
@@ -93,16 +90,16 @@ impl Desk {
         query: ListNeeds,
         place: Place,
     ) -> Result<Page<Need>> {
-        let mut scope = vec![own(&look, "publisher")];
+        let mut scope = vec![look.own("publisher")];
         if is_officer(&look) {
             let filed = need::filed_stages();
             scope.extend(filed.map(|stage| ("stage", Value::from(stage.code()))));
-        } else if look.call().actor.has(Role::Expert.code()) {
+        } else if look.reader().has(Role::Expert.code()) {
             scope.push(("stage", need::Stage::Appraisal.code().into()));
         }
-        let mut listing = listing(place, scope);
+        let mut listing = place.listing(scope);
         listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     /// Everybody sees what was announced; parties and officers the drafts too.
@@ -118,11 +115,11 @@ impl Desk {
             let shown = challenge::shown_stages();
             scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
         }
-        let mut listing = listing(place, scope);
+        let mut listing = place.listing(scope);
         listing.equals.extend(stage.map(|stage| ("stage", stage.code().into())));
         listing.equals.extend(region.map(|region| ("region", String::from(region).into())));
         listing.equals.extend(publisher.map(|it| ("publisher", String::from(it).into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     /// Bidders see their own bids; officers, opened ones.
@@ -132,14 +129,14 @@ impl Desk {
         query: ListBids,
         place: Place,
     ) -> Result<Page<Bid>> {
-        let mut scope = vec![own(&look, "bidder")];
+        let mut scope = vec![look.own("bidder")];
         if is_officer(&look) {
             scope.extend(bid::opened_stages().map(|stage| ("stage", Value::from(stage.code()))));
         }
-        let mut listing = listing(place, scope);
+        let mut listing = place.listing(scope);
         listing.equals.extend(query.challenge.map(|id| ("challenge", id.0.into())));
         listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     /// Officers see every panel; reviewers, those they serve on.
@@ -149,13 +146,12 @@ impl Desk {
         query: OfParent<ChallengeId>,
         place: Place,
     ) -> Result<Page<Panel>> {
-        let mut listing = listing(place, Vec::new());
+        let mut listing = place.listing(Vec::new());
         listing.equals.extend(query.0.map(|id| ("challenge", id.0.into())));
         if !is_officer(&look) {
-            let seats = store::panels_of(look.db(), &look.call().actor.subject).await?;
-            listing.within.push(("id", seats.into_iter().map(|panel| panel.0.into()).collect()));
+            listing.among.push(("id", store::panels_of(&look.reader().subject)));
         }
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     /// Reviewers see their own sheets; officers, those of a panel.
@@ -165,14 +161,14 @@ impl Desk {
         query: OfParent<PanelId>,
         place: Place,
     ) -> Result<Page<Review>> {
-        let actor = &look.call().actor;
+        let actor = look.reader();
         let scope = match is_officer(&look) {
             true => Vec::new(),
             false => vec![("reviewer", actor.subject.as_str().into())],
         };
-        let mut listing = listing(place, scope);
+        let mut listing = place.listing(scope);
         listing.equals.extend(query.0.map(|id| ("panel", id.0.into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     /// Everybody sees what was shown in public; parties and officers the drafts too.
@@ -187,10 +183,10 @@ impl Desk {
             let shown = award::shown_stages();
             scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
         }
-        let mut listing = listing(place, scope);
+        let mut listing = place.listing(scope);
         listing.equals.extend(query.challenge.map(|id| ("challenge", id.0.into())));
         listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     /// Who decides or remedies sees all; others what they filed.
@@ -200,15 +196,15 @@ impl Desk {
         query: ListObjections,
         place: Place,
     ) -> Result<Page<Objection>> {
-        let actor = &look.call().actor;
+        let actor = look.reader();
         let decides = actor.has(Role::Supervisor.code()) || actor.has(Role::Authority.code());
         let scope = match decides {
             true => Vec::new(),
             false => vec![("objector", actor.subject.as_str().into())],
         };
-        let mut listing = listing(place, scope);
+        let mut listing = place.listing(scope);
         listing.equals.extend(query.award.map(|id| ("award", id.0.into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     async fn one<R: Record>(&self, look: &Look, id: Uuid) -> Result<R> {
@@ -219,41 +215,10 @@ impl Desk {
 }
 
 fn is_officer(look: &Look) -> bool {
-    !Role::officers(&look.call().actor).is_empty()
-}
-
-/// The caller's own rows. Nobody's rows have no owner.
-fn own(look: &Look, column: &'static str) -> (&'static str, Value) {
-    let own = look.call().actor.organisation.as_ref().map_or("", Uscc::as_str);
-    (column, own.into())
+    !Role::officers(look.reader()).is_empty()
 }
 
 /// The caller's own rows, unless an officer asks, who sees all.
 fn unless_officer(look: &Look, column: &'static str) -> Vec<(&'static str, Value)> {
-    if is_officer(look) { Vec::new() } else { vec![own(look, column)] }
-}
-
-fn listing(place: Place, scope: Vec<(&'static str, Value)>) -> Listing {
-    Listing { scope, size: place.size, after: place.after, ..Listing::default() }
-}
-
-/// Reads the page. What the view hides is left out even if the scope let it in, and
-/// the page filled up again, so that neither a gap nor a token tells of it.
-async fn page<R: Record>(look: &Look, mut listing: Listing) -> Result<Page<R>> {
-    let size = usize::try_from(listing.size).expect("a page is small");
-    let shown = |item: &R| Aggregate::view(item, &look.call().actor) > View::Nothing;
-    let mut items: Vec<R> = Vec::new();
-    for _ in 0..READS_MAX {
-        let read: Page<R> = records::list(look.db(), &listing).await?;
-        items.extend(read.items.into_iter().filter(shown));
-        listing.after = read.next;
-        if listing.after.is_none() || items.len() >= size {
-            break;
-        }
-    }
-    if items.len() > size {
-        items.truncate(size);
-        listing.after = items.last().map(Aggregate::id);
-    }
-    Ok(Page { items, next: listing.after })
+    if is_officer(look) { Vec::new() } else { vec![look.own(column)] }
 }

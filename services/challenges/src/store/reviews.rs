@@ -1,17 +1,15 @@
 //! Rows of review sheets.
 
 use kit_base::{Code, Law};
-use kit_store::{Listing, Page, Record, Result, Value, records};
+use kit_store::{Record, Result, Value, records};
 use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 
 use crate::domain::review::{ReviewLaw, Stage};
 use crate::domain::{PanelId, Review};
 
 /// Sheets of one panel at most: a proposal's seats and alternates.
 const REVIEWS_MAX: u64 = 200;
-
-/// Panels of one reviewer that a list shows, the latest first.
-const SERVICE_MAX: u64 = 1_000;
 
 impl Record for Review {
     const TABLE: &'static str = "reviews";
@@ -23,17 +21,15 @@ impl Record for Review {
 }
 
 /// The panels that somebody serves on: those with a sheet that did not end early.
-pub async fn panels_of(db: &impl ConnectionTrait, reviewer: &str) -> Result<Vec<PanelId>> {
+pub fn panels_of(reviewer: &str) -> SelectStatement {
     let serves = |stage: &Stage| ![Stage::Declined, Stage::Recused].contains(stage);
     let stages = ReviewLaw::STAGES.iter().map(|row| row.stage).filter(serves);
-    let listing = Listing {
-        equals: vec![("reviewer", reviewer.into())],
-        within: vec![("stage", stages.map(|stage| stage.code().into()).collect())],
-        size: SERVICE_MAX,
-        ..Listing::default()
-    };
-    let sheets: Page<Review> = records::list(db, &listing).await?;
-    Ok(sheets.items.into_iter().map(|sheet| sheet.panel).collect())
+    Query::select()
+        .column(Alias::new("panel"))
+        .from(Alias::new(Review::TABLE))
+        .and_where(Expr::col(Alias::new("reviewer")).eq(reviewer))
+        .and_where(Expr::col(Alias::new("stage")).is_in(stages.map(Code::code)))
+        .to_owned()
 }
 
 /// Every sheet of a panel, in order of invitation.

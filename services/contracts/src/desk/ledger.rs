@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use kit_events::{Look, Place};
-use kit_store::{Listing, Page};
+use kit_store::Page;
 use kit_wire::Access;
 use sea_orm::DatabaseConnection;
 use uuid::Uuid;
@@ -72,7 +72,7 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Account>> {
         self.gate.require(look.call(), &ACCESS, "ledger")?;
-        let mut listing = Listing { size: place.size, after: place.after, ..Listing::default() };
+        let mut listing = place.listing(Vec::new());
         listing.equals.extend(query.challenge.map(|id| ("book", id.into())));
         ledger::list_accounts(look.db(), &listing).await
     }
@@ -85,9 +85,8 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Standing>> {
         self.gate.require(look.call(), &ACCESS, "ledger")?;
-        let equals = vec![("book", query.challenge.into())];
-        let listing =
-            Listing { equals, size: place.size, after: place.after, ..Listing::default() };
+        let mut listing = place.listing(Vec::new());
+        listing.equals.push(("book", query.challenge.into()));
         let Page { items, next } = ledger::list_postings(look.db(), &listing).await?;
         let items = items.into_iter().map(|(posting, booked)| Standing(posting, booked));
         Ok(Page { items: items.collect(), next })

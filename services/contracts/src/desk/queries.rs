@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, Code, Uscc, View};
+use kit_base::Code;
 use kit_events::{Look, Place};
-use kit_store::{Listing, Page, Record, Value, records};
+use kit_store::{Page, Record, Value, records};
 use uuid::Uuid;
 
 use super::Desk;
 use crate::domain::{
     Contract, ContractId, Fund, FundId, Milestone, MilestoneId, Payment, PaymentId, Role, contract,
-    milestone, payment,
+    fund, milestone, payment,
 };
 use crate::error::Result;
 use crate::store;
@@ -70,23 +70,21 @@ impl Desk {
         self.one(&look, query.0.0).await
     }
 
-    /// Officers see every fund; others those to which they are a party.
+    /// Officers see every fund; others those to which they are a party, and closed ones.
     pub async fn list_funds(
         self: Arc<Self>,
         look: Look,
         query: ListFunds,
         place: Place,
     ) -> Result<Page<Fund>> {
-        let mut listing = listing(place, Vec::new());
+        let mut listing = place.listing(Vec::new());
         if !is_officer(&look) {
-            let own = match &look.call().actor.organisation {
-                Some(own) => store::funds_of(look.db(), own).await?,
-                None => Vec::new(),
-            };
-            listing.within.push(("id", own));
+            listing.scope.push(("stage", fund::Stage::Closed.code().into()));
+            let own = look.reader().organisation.as_ref();
+            listing.among.extend(own.map(|own| ("id", store::funds_of(own))));
         }
         listing.equals.extend(query.challenge.map(|id| ("challenge", id.to_string().into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     /// Signed contracts are public; drafts are for their sides and officers.
@@ -101,10 +99,10 @@ impl Desk {
             let shown = contract::shown_stages();
             scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
         }
-        let mut listing = listing(place, scope);
+        let mut listing = place.listing(scope);
         listing.equals.extend(query.challenge.map(|id| ("challenge", id.into())));
         listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     /// Milestones exist from the signing on and are public, each as its view shows.
@@ -114,13 +112,14 @@ impl Desk {
         query: ListMilestones,
         place: Place,
     ) -> Result<Page<Milestone>> {
-        let mut listing = listing(place, Vec::new());
+        let mut listing = place.listing(Vec::new());
         listing.equals.extend(query.contract.map(|id| ("contract", id.0.into())));
         listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
-    /// Confirmed payments are public; others are for their sides and officers.
+    /// Instructed and confirmed payments are public; others are for their sides and
+    /// officers.
     pub async fn list_payments(
         self: Arc<Self>,
         look: Look,
@@ -129,12 +128,13 @@ impl Desk {
     ) -> Result<Page<Payment>> {
         let mut scope = own(&look, &["publisher", "payee"]);
         if !scope.is_empty() {
-            scope.push(("stage", payment::Stage::Confirmed.code().into()));
+            let shown = payment::shown_stages();
+            scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
         }
-        let mut listing = listing(place, scope);
+        let mut listing = place.listing(scope);
         listing.equals.extend(query.contract.map(|id| ("contract", id.0.into())));
         listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     /// One row, if its reader may see it; else it is not found.
@@ -147,26 +147,10 @@ impl Desk {
 
 /// Whether the whole node is in the reader's scope.
 fn is_officer(look: &Look) -> bool {
-    !Role::officers(&look.call().actor).is_empty()
+    !Role::officers(look.reader()).is_empty()
 }
 
-/// The caller's own rows, unless an officer asks. Nobody's rows have no owner.
+/// The caller's own rows, unless an officer asks.
 fn own(look: &Look, columns: &[&'static str]) -> Vec<(&'static str, Value)> {
-    if is_officer(look) {
-        return Vec::new();
-    }
-    let own = look.call().actor.organisation.as_ref().map_or("", Uscc::as_str);
-    columns.iter().map(|column| (*column, own.into())).collect()
-}
-
-/// A page within the reader's scope, which goes into the query itself.
-fn listing(place: Place, scope: Vec<(&'static str, Value)>) -> Listing {
-    Listing { scope, size: place.size, after: place.after, ..Listing::default() }
-}
-
-/// Reads the page; what the view hides is left out even if the scope let it in.
-async fn page<R: Record>(look: &Look, listing: Listing) -> Result<Page<R>> {
-    let mut page: Page<R> = records::list(look.db(), &listing).await?;
-    page.items.retain(|item| Aggregate::view(item, &look.call().actor) > View::Nothing);
-    Ok(page)
+    if is_officer(look) { Vec::new() } else { columns.iter().map(|it| look.own(it)).collect() }
 }

@@ -12,3 +12,8 @@ mod tests;
 pub use law::{Act, PaymentLaw, Stage};
 pub use refusal::Refusal;
 pub use state::{Approval, Conditions, Grounds, Happened, Payment, Receipt, Relation, State};
+
+/// The stages that everybody may see.
+pub fn shown_stages() -> impl Iterator<Item = Stage> {
+    [Stage::Instructed, Stage::Confirmed].into_iter()
+}

@@ -1,10 +1,9 @@
 //! Rows of funds, one per challenge, and which organisations are parties to one.
 
 use kit_base::{Aggregate, Uscc};
-use kit_store::page::PAGE_SIZE_MAX;
 use kit_store::{Record, Result, Value, records};
 use sea_orm::ConnectionTrait;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use uuid::Uuid;
 
 use crate::domain::Fund;
@@ -44,15 +43,11 @@ pub async fn list_parties(db: &impl ConnectionTrait, fund: &Fund) -> Result<()> 
     Ok(())
 }
 
-/// The newest funds to which an organisation is a party, a page at most.
-pub async fn of_party(db: &impl ConnectionTrait, organisation: &Uscc) -> Result<Vec<Value>> {
-    let query = Query::select()
+/// The funds to which an organisation is a party.
+pub fn of_party(organisation: &Uscc) -> SelectStatement {
+    Query::select()
         .column(Alias::new("fund"))
         .from(Alias::new("fund_parties"))
         .and_where(Expr::col(Alias::new("organisation")).eq(organisation.as_str()))
-        .order_by(Alias::new("fund"), Order::Desc)
-        .limit(PAGE_SIZE_MAX)
-        .to_owned();
-    let rows = db.query_all(&query).await?;
-    rows.iter().map(|row| Ok(row.try_get::<Uuid>("", "fund")?.into())).collect()
+        .to_owned()
 }

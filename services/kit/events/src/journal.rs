@@ -13,10 +13,11 @@ use tokio::sync::Notify;
 use crate::audit;
 use crate::error::{Error, Result};
 use crate::idempotency::{self, Fingerprint, Key, Seen};
+use crate::look::Look;
 use crate::outgoing::Shown;
 use crate::registry::Registry;
 use crate::told::Told;
-use crate::work::{Committed, Look, Origin, Work};
+use crate::work::{Committed, Origin, Work};
 
 /// Begins the works of one service.
 #[derive(Clone)]

@@ -7,9 +7,8 @@
 use std::sync::Arc;
 
 use kit_base::{Aggregate, By, Call, Decision, Ids, Time};
-use kit_store::{Sealer, Tx};
+use kit_store::Tx;
 use prost::Message;
-use sea_orm::DatabaseConnection;
 use uuid::Uuid;
 
 use crate::audit;
@@ -49,13 +48,6 @@ pub struct Committed<A: Shown> {
 /// nowhere else.
 pub struct Handled {
     after: Option<Box<dyn FnOnce() + Send>>,
-}
-
-/// Where a page begins, and how long it is.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    pub size: u64,
-    pub after: Option<Uuid>,
 }
 
 impl Work {
@@ -176,32 +168,5 @@ impl Handled {
         if let Some(after) = self.after {
             after();
         }
-    }
-}
-
-/// The read-only twin of [`Work`].
-#[derive(Clone)]
-pub struct Look {
-    pub(crate) db: DatabaseConnection,
-    pub(crate) call: Call,
-    pub(crate) now: Time,
-    pub(crate) sealer: Sealer,
-}
-
-impl Look {
-    pub const fn db(&self) -> &DatabaseConnection {
-        &self.db
-    }
-
-    pub const fn call(&self) -> &Call {
-        &self.call
-    }
-
-    pub const fn now(&self) -> Time {
-        self.now
-    }
-
-    pub const fn sealer(&self) -> &Sealer {
-        &self.sealer
     }
 }

@@ -8,6 +8,7 @@ use aes_gcm::{Aes256Gcm, Nonce};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::Value;
+use sea_orm::sea_query::SelectStatement;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -23,13 +24,15 @@ pub struct Page<T> {
     pub next: Option<Uuid>,
 }
 
-/// What to list: rows that equal every `equals`, lie in every `within`, and, if
-/// `scope` is not empty, match one of it.
+/// What to list: rows that equal every `equals`, lie in every `within`, and, unless
+/// `scope` and `among` are empty, match one of `scope` or lie in what one of `among`
+/// selects.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
     pub equals: Vec<(&'static str, Value)>,
     pub within: Vec<(&'static str, Vec<Value>)>,
     pub scope: Vec<(&'static str, Value)>,
+    pub among: Vec<(&'static str, SelectStatement)>,
     pub size: u64,
     pub after: Option<Uuid>,
 }

@@ -161,10 +161,14 @@ fn narrow(query: &mut SelectStatement, listing: &Listing) {
     for (column, values) in &listing.within {
         query.and_where(Expr::col(Alias::new(*column)).is_in(values.clone()));
     }
-    if !listing.scope.is_empty() {
-        let any = listing.scope.iter().fold(Cond::any(), |any, (column, value)| {
-            any.add(Expr::col(Alias::new(*column)).eq(value.clone()))
-        });
+    let mut any = Cond::any();
+    for (column, value) in &listing.scope {
+        any = any.add(Expr::col(Alias::new(*column)).eq(value.clone()));
+    }
+    for (column, chosen) in &listing.among {
+        any = any.add(Expr::col(Alias::new(*column)).in_subquery(chosen.clone()));
+    }
+    if !any.is_empty() {
         query.cond_where(any);
     }
 }

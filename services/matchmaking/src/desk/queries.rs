@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, RegionCode, Uscc};
+use kit_base::{RegionCode, Uscc};
 use kit_events::{Look, Place};
-use kit_store::{Listing, Page, Record, records};
+use kit_store::Page;
 use kit_wire::gate::{Access, Denied};
 use uuid::Uuid;
 
@@ -60,12 +60,12 @@ impl Desk {
         query: ListOrganisations,
         place: Place,
     ) -> Result<Page<Organisation>> {
-        let mut listing = listing(place);
+        let mut listing = place.listing(Vec::new());
         listing.equals.extend(query.region.map(|region| match region.is_province() {
             true => ("province", region.province().into()),
             false => ("region", region.as_str().into()),
         }));
-        page(&look, listing).await
+        Ok(look.page(listing).await?)
     }
 
     pub async fn list_experts(
@@ -75,7 +75,7 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Expert>> {
         self.gate.require(look.call(), &LIST_EXPERTS, "experts")?;
-        page(&look, listing(place)).await
+        Ok(look.page(place.listing(Vec::new())).await?)
     }
 
     /// The publisher and the officers read who fits. A place in it is a rank.
@@ -111,14 +111,4 @@ impl Desk {
         }
         Ok(())
     }
-}
-
-fn listing(place: Place) -> Listing {
-    Listing { size: place.size, after: place.after, ..Listing::default() }
-}
-
-async fn page<R: Record>(look: &Look, listing: Listing) -> Result<Page<R>> {
-    let mut page: Page<R> = records::list(look.db(), &listing).await?;
-    page.items.retain(|item| Aggregate::view(item, &look.call().actor) > kit_base::View::Nothing);
-    Ok(page)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kit_base::{Call, Code, Uscc};
 use kit_events::{Committed, Look, Place, Work};
-use kit_store::{Listing, Page, records};
+use kit_store::{Page, records};
 use kit_wire::{Access, Gate};
 
 use super::Desk;
@@ -50,7 +50,7 @@ impl Desk {
         place: Place,
     ) -> Result<Page<Notification>> {
         let own = own(look.call())?;
-        let mut listing = Listing { size: place.size, after: place.after, ..Listing::default() };
+        let mut listing = place.listing(Vec::new());
         listing.equals.push(("recipient", own.as_str().into()));
         listing.equals.extend(query.stage.map(|stage| ("stage", stage.code().into())));
         Ok(records::list(look.db(), &listing).await?)

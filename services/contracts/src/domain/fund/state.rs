@@ -253,6 +253,8 @@ impl Aggregate for Fund {
             View::Officer
         } else if own.is_some_and(|own| *own == self.publisher || self.agreed(own).is_some()) {
             View::Party
+        } else if matches!(self.state, State::Closed { .. }) {
+            View::Public
         } else {
             View::Nothing
         }

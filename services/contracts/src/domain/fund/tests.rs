@@ -1,6 +1,6 @@
 //! The fund: what covers a plan, and what another plan does to pledges.
 
-use kit_base::{Aggregate, Money};
+use kit_base::{Actor, Aggregate, Money, View};
 use uuid::Uuid;
 
 use super::{Fund, Happened, Refusal, Stage};
@@ -81,4 +81,18 @@ fn sums_beyond_money_cover_nothing() {
     let fund = pledge(pledge(fund, PUBLISHER, i64::MAX), OTHER, i64::MAX);
     let last = fund.commit(&uscc(BIDDER), Money::of_fen(1), &by("x", "funder"), at(1));
     assert!(matches!(last, Err(Refusal::Off(_))), "{last:?}");
+}
+
+#[test]
+fn strangers_see_a_fund_once_it_is_closed() {
+    let stranger = by("somebody", "publisher").actor;
+    let view = |fund: &Fund| fund.view(&stranger);
+    assert_eq!(view(&covered()), View::Nothing);
+    let released = done(covered().release(at(2)));
+    assert_eq!(view(&released), View::Nothing);
+    let consumed = done(covered().consume(at(2)));
+    assert_eq!(view(&consumed), View::Nothing);
+    let closed = done(consumed.close(0, at(3)));
+    assert_eq!(view(&closed), View::Public);
+    assert_eq!(closed.view(&Actor { organisation: Some(uscc(OTHER)), ..stranger }), View::Party);
 }

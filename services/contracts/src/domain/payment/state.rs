@@ -295,7 +295,7 @@ impl Aggregate for Payment {
             View::Officer
         } else if actor.is_of(&self.publisher) || actor.is_of(&self.payee) {
             View::Party
-        } else if matches!(self.state, State::Confirmed { .. }) {
+        } else if matches!(self.state, State::Instructed { .. } | State::Confirmed { .. }) {
             View::Public
         } else {
             View::Nothing
