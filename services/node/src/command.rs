@@ -24,6 +24,8 @@ use crate::demo::{self, EventCounts, Lines, Person, Report, Stage, Tokens};
 const TOKEN_TTL: Duration = Duration::from_secs(24 * 3_600);
 /// The report of the demonstration that a data directory holds.
 const REPORT: &str = "demo.json";
+/// Stands while a demonstration goes on.
+const BEGUN: &str = "demo.begun";
 /// What is logged while the bar is shown, unless the configuration says more.
 const QUIET: &str = "warn";
 
@@ -105,7 +107,14 @@ async fn perform(process: &Process, node: &NodeConfig, seed: u64) -> Result<Repo
     if let Ok(bytes) = std::fs::read(&kept) {
         return serde_json::from_slice(&bytes).map_err(|error| wrong_file(&kept, &error));
     }
-    let counter = process.event_counter();
+    let (counter, begun) = (process.event_counter(), node.data_dir.join(BEGUN));
+    if begun.exists() {
+        let dir = node.data_dir.display();
+        return Err(CliError::wrong(
+            format!("{dir} 中的演示未演完；请删除该目录，或用 --data 另选空目录"),
+            format!("the demo in {dir} was interrupted; delete it, or say --data DIR"),
+        ));
+    }
     if !is_fresh(&counter).await? {
         let dir = node.data_dir.display();
         return Err(CliError::wrong(
@@ -114,8 +123,10 @@ async fn perform(process: &Process, node: &NodeConfig, seed: u64) -> Result<Repo
         ));
     }
     let stage = stage(process, counter, seed)?;
+    std::fs::write(&begun, "").map_err(|error| wrong_file(&begun, &error))?;
     let report = demo::run(stage).await.map_err(|error| failed(&error))?;
     write(&kept, &report)?;
+    std::fs::remove_file(&begun).map_err(|error| wrong_file(&begun, &error))?;
     Ok(report)
 }
 

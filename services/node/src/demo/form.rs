@@ -33,15 +33,20 @@ pub fn need(world: &World, brief: &Brief) -> Result<pb::NeedForm, Error> {
         field_codes: facts.field_codes.clone(),
         keywords: facts.keywords.clone(),
         problem: facts.problem.clone(),
-        key_technology: plan.key_technology.clone(),
-        expected_result: plan.expected_result.clone(),
-        application_scene: plan.application_scene.clone(),
-        bidder_conditions: plan.bidder_conditions.iter().map(|it| it.text.clone()).collect(),
+        key_technology: made_up(&plan.key_technology),
+        expected_result: made_up(&plan.expected_result),
+        application_scene: made_up(&plan.application_scene),
+        bidder_conditions: plan.bidder_conditions.iter().map(|it| made_up(&it.text)).collect(),
         indicators: plan.indicators.iter().map(indicator).collect(),
         intended_amount: Some(money(plan.intended_fen)),
         time_limit_months: plan.time_limit_months,
         rule_set: plan.rule_set.clone(),
     })
+}
+
+/// What no source says is marked wherever it is read.
+fn made_up(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{text}（虚构）") }
 }
 
 fn indicator(it: &Indicator) -> pb::Indicator {
@@ -53,8 +58,8 @@ fn indicator(it: &Indicator) -> pb::Indicator {
         value: it.value.clone(),
         unit: it.unit.clone(),
         baseline: it.baseline.clone(),
-        test_method: it.test_method.clone(),
-        evidence: it.evidence.clone(),
+        test_method: made_up(&it.test_method),
+        evidence: made_up(&it.evidence),
         weight_bp: it.weight_bp,
         mandatory: it.mandatory,
     }

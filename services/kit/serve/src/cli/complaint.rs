@@ -5,9 +5,15 @@ use std::process::ExitCode;
 use kit_base::{Problem, Text};
 use kit_wire::{Refusal, RefusedFact, RefusedField};
 use serde_json::{Value, json};
+use tonic::Code;
 
 use super::{Context, Form};
 use crate::error::StartError;
+
+const NOT_SERVED: Text = Text::new(
+    "该进程不提供此服务；请用 --listen 指向提供它的进程",
+    "this process does not serve that; say with --listen which one does",
+);
 
 /// What a command can end with instead of success.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +60,10 @@ impl CliError {
     fn reason(&self) -> String {
         match self {
             // The transport gives no reason of its own.
-            Self::Refused(refusal) if refusal.reason().is_empty() => kind(refusal),
+            Self::Refused(refusal) if refusal.reason().is_empty() => match refusal.code {
+                Code::Unimplemented => "NOT_SERVED".to_owned(),
+                _ => kind(refusal),
+            },
             Self::Refused(refusal) => refusal.reason().to_owned(),
             Self::Start(_) => "NOT_STARTED".to_owned(),
             Self::Wrong(_) | Self::Closed => "FAILED".to_owned(),
@@ -64,6 +73,9 @@ impl CliError {
     fn message(&self, context: &Context) -> String {
         match self {
             Self::Start(error) => error.public().say(context.lang).to_owned(),
+            Self::Refused(refusal) if refusal.code == Code::Unimplemented => {
+                NOT_SERVED.say(context.lang).to_owned()
+            }
             Self::Refused(refusal) => refusal.text.clone(),
             Self::Wrong(text) => text.say(context.lang).to_owned(),
             Self::Closed => String::new(),

@@ -1,5 +1,6 @@
 //! The grammar: global options, commands and shortcuts, helped in both languages.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -184,7 +185,10 @@ pub fn complete(mut grammar: Clap, binary: &'static str, below: &ArgMatches) -> 
         Some("fish") => clap_complete::Shell::Fish,
         _ => clap_complete::Shell::Bash,
     };
-    clap_complete::generate(shell, &mut grammar, binary, &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut grammar, binary, &mut script);
+    // A reader who went away, as `head` does, has what it wanted.
+    let _ = std::io::stdout().write_all(&script);
     ExitCode::SUCCESS
 }
 

@@ -2,14 +2,14 @@
 
 use kit_base::FieldError;
 use kit_events::audit::{self, Entry};
-use kit_store::Listing;
+use kit_store::{Listing, Page};
 use kit_wire::field::{Paging, TextField};
 use kit_wire::{Access, show};
 use proto::jiebang::kit::v1 as pb;
 use proto::jiebang::kit::v1::audit_service_server::AuditService;
 use tonic::{Request, Response, Status};
 
-use super::{Shared, refuse};
+use super::{Local, Shared, refuse};
 
 const ACCESS: Access = Access::roles("read the audit record", &["auditor"]);
 
@@ -24,32 +24,51 @@ impl AuditService for Audits {
     ) -> Result<Response<pb::ListAuditEntriesResponse>, Status> {
         let (call, message) = self.0.admit(request, &ACCESS, "auditEntries").await?;
         let (filters, paging) = read(message).map_err(|fault| refuse(&call, &fault))?;
-        let services: Vec<_> = self.0.locals.iter().map(|local| local.service).collect();
-        let wanted = match filters.service.as_str() {
-            "" => services.first().copied().unwrap_or_default().to_owned(),
-            service => service.to_owned(),
+        let locals: Vec<&Local> = match filters.service.as_str() {
+            "" => self.0.locals.iter().collect(),
+            wanted => self.0.local(wanted).into_iter().collect(),
         };
-        let Some(local) = self.0.local(&wanted) else {
-            let missing = kit_store::Error::NotFound { table: "services", name: wanted };
+        let Some(first) = locals.first() else {
+            let missing = kit_store::Error::NotFound { table: "services", name: filters.service };
             return Err(refuse(&call, &missing));
         };
-        let (sealer, bound) = (local.journal.store().sealer(), format!("audit {}", filters.object));
+        let Filters { service, object } = filters;
+        let (sealer, bound) = (first.journal.store().sealer(), format!("audit {service} {object}"));
         let after = match paging.token.as_str() {
             "" => None,
             token => Some(sealer.open_id(&bound, token).map_err(|error| refuse(&call, &error))?),
         };
         let mut listing = Listing { size: paging.size, after, ..Listing::default() };
-        if !filters.object.is_empty() {
-            listing.equals.push(("object", filters.object.into()));
+        if !object.is_empty() {
+            listing.equals.push(("object", object.into()));
         }
-        let page = audit::list(local.journal.store().reader(), &listing).await;
-        let page = page.map_err(|error| refuse(&call, &error))?;
+        let page = newest(&locals, &listing).await.map_err(|error| refuse(&call, &error))?;
         let token = page.next.map(|next| sealer.seal(&bound, next.as_bytes()));
         Ok(Response::new(pb::ListAuditEntriesResponse {
-            audit_entries: page.items.iter().map(|it| entry(local.service, it)).collect(),
+            audit_entries: page.items.iter().map(|(service, it)| entry(service, it)).collect(),
             next_page_token: token.unwrap_or_default(),
         }))
     }
+}
+
+/// The newest entries of all these services together: ids grow with time.
+async fn newest(
+    locals: &[&Local],
+    listing: &Listing,
+) -> kit_events::Result<Page<(&'static str, Entry)>> {
+    let mut all = Vec::new();
+    let mut more = false;
+    for local in locals {
+        let page = audit::list(local.journal.store().reader(), listing).await?;
+        more |= page.next.is_some();
+        all.extend(page.items.into_iter().map(|entry| (local.service, entry)));
+    }
+    all.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.id));
+    let size = usize::try_from(listing.size).unwrap_or(usize::MAX);
+    more |= all.len() > size;
+    all.truncate(size);
+    let last = all.last().map(|(_, entry)| entry.id);
+    Ok(Page { items: all, next: last.filter(|_| more) })
 }
 
 /// Which entries are wanted.

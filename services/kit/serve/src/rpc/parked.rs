@@ -2,6 +2,7 @@
 
 use kit_base::{Call, FieldError, Text};
 use kit_events::{Asked, Fingerprint, Shown};
+use kit_store::Sealer;
 use kit_wire::Access;
 use kit_wire::field::{Paging, TextField};
 use proto::jiebang::kit::v1 as pb;
@@ -12,6 +13,9 @@ use uuid::Uuid;
 
 use super::{Local, Shared, refuse};
 use crate::door::rpc_name;
+
+/// What a page token is bound to.
+const LIST: &str = "parked events";
 
 const ACCESS: Access = Access::roles("handle parked events", &["node_admin"]);
 
@@ -39,7 +43,11 @@ impl ParkedService for Parking {
         let (call, message) = self.0.admit(request, &ACCESS, "parkedEvents").await?;
         let paging = Paging::of(message.page_size, message.page_token);
         let paging = paging.map_err(|fault| refuse(&call, &fault))?;
-        let (service, after) = place(&paging.token).map_err(|fault| refuse(&call, &fault))?;
+        let Some(first) = self.0.locals.first() else {
+            return Ok(Response::new(pb::ListParkedEventsResponse::default()));
+        };
+        let sealer = first.journal.store().sealer();
+        let (service, after) = place(&sealer, &paging.token).map_err(|it| refuse(&call, &it))?;
         let mut events = Vec::new();
         let mut next_page_token = String::new();
         let from = self.0.locals.iter().position(|it| service.is_empty() || it.service == service);
@@ -61,6 +69,9 @@ impl ParkedService for Parking {
                 next_page_token = next.map(|it| format!("{}.", it.service)).unwrap_or_default();
                 break;
             }
+        }
+        if !next_page_token.is_empty() {
+            next_page_token = sealer.seal(LIST, next_page_token.as_bytes());
         }
         Ok(Response::new(pb::ListParkedEventsResponse { parked_events: events, next_page_token }))
     }
@@ -113,11 +124,13 @@ fn commanded<Q: Commanded + About>(call: Call, message: &Q) -> Result<(Call, Ask
     Ok((call, Asked { method: rpc_name::<Q>(), object, fingerprint }))
 }
 
-/// A place in the list of all consumers: `consumer.event`.
-fn place(token: &str) -> Result<(String, Option<Uuid>), FieldError> {
+/// A place in the list of all consumers: `consumer.event`, sealed.
+fn place(sealer: &Sealer, token: &str) -> Result<(String, Option<Uuid>), FieldError> {
     if token.is_empty() {
         return Ok((String::new(), None));
     }
+    let opened = sealer.open(LIST, token).map_err(|_| wrong_token())?;
+    let token = String::from_utf8(opened).map_err(|_| wrong_token())?;
     let (service, after) = token.split_once('.').ok_or_else(wrong_token)?;
     let after = match after {
         "" => None,
