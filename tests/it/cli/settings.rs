@@ -1,6 +1,7 @@
 //! Settings: layers, origins, secrets, and what is refused by its name.
 
-use tests::Cli;
+use proto::jiebang::kit::v1 as kit;
+use tests::{Backend, Cli, Sandbox, Who};
 
 const FILE: &str = "[node]\nname = \"from-file\"\nregion = \"310104\"\nstreams_max = 7\n";
 
@@ -25,6 +26,23 @@ fn each_layer_wins_over_the_one_before_and_is_named() {
     let text =
         cli.run(&typed[..4].iter().filter(|it| **it != "--json").copied().collect::<Vec<_>>());
     assert!(text.out.contains("node.region = \"310104\"  # node.toml"), "{text:?}");
+}
+
+/// Whoever migrates before the start, as a deployment does, gets the same demo.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demos_clock_starts_on_its_day_on_a_migrated_database_too() {
+    let backend = tokio::task::spawn_blocking(Backend::of_run).await.unwrap().unwrap();
+    let cli = Cli::new();
+    let file = backend.configure(&cli.dir, "").unwrap().display().to_string();
+    let typed = ["migrate", "--config", &file, "--data", &cli.dir.display().to_string()];
+    let migrated = tokio::task::block_in_place(|| cli.run(&typed));
+    assert_eq!(migrated.code, 0, "{migrated:?}");
+    let sandbox = Sandbox::at(cli.dir.clone(), backend, "").await;
+    let asker = Who::new("somebody", None, &[]);
+    let clock: kit::Clock = sandbox.line.call(&asker, kit::GetClockRequest {}).await.unwrap();
+    let since = clock.current_time.unwrap().seconds - jiebang::demo::BEGIN;
+    assert!((0..3_600).contains(&since), "{since} s after the demo's first morning");
+    sandbox.stop().await;
 }
 
 #[test]

@@ -192,6 +192,30 @@ async fn an_event_whose_handler_fails_is_parked_with_its_cause() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_bad_event_of_an_aggregate_waits_for_its_turn() {
+    let sandbox = Sandbox::start().await;
+    let subject = format!("organisations/{}", CODES[0]);
+    for _ in 0..2 {
+        tell(&sandbox, "organisation.registered", &subject, vec![0xff; 64]).await;
+    }
+    let found = until(&sandbox, |all| all.len() == 6).await;
+    for consumer in ["challenges", "contracts", "notifications"] {
+        let (stopped, waiting) = (of(&found, consumer, "parked"), of(&found, consumer, "waiting"));
+        assert_eq!((stopped.len(), waiting.len()), (1, 1), "{found:?}");
+        assert_eq!(waiting[0].attempts, 0, "{waiting:?}");
+        let request = kit::SkipParkedEventRequest {
+            name: stopped[0].name.clone(),
+            reason: "发布 0.9 写坏了它".to_owned(),
+            request_id: crate::papers::id(),
+        };
+        let _skipped: kit::ParkedEvent = sandbox.line.call(&admin(), request).await.unwrap();
+    }
+    let left = until(&sandbox, |all| all.len() == 3 && all.iter().all(|it| it.attempts == 1));
+    assert!(left.await.iter().all(|it| it.state == "parked"));
+    sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_skip_answers_the_same_and_is_recorded_once() {
     let sandbox = Sandbox::start().await;
     let subject = format!("organisations/{}", CODES[0]);

@@ -59,7 +59,7 @@ fn indicator(it: &Indicator) -> pb::Indicator {
         unit: it.unit.clone(),
         baseline: it.baseline.clone(),
         test_method: made_up(&it.test_method),
-        evidence: made_up(&it.evidence),
+        evidence: it.evidence.clone(),
         weight_bp: it.weight_bp,
         mandatory: it.mandatory,
     }
