@@ -1,5 +1,6 @@
 //! Who judges, who bids and who objects: what the service `challenges` keeps to
 //! itself, and what of it ends together.
 
+mod explain;
 mod races;
 mod views;

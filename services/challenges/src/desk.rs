@@ -10,6 +10,7 @@ mod awards;
 mod bids;
 mod challenges;
 mod end;
+mod explain;
 mod follow;
 mod needs;
 mod objections;

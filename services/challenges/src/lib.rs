@@ -24,6 +24,7 @@ use kit_serve::{Node, Parts, Service, Shortcut};
 use kit_store::Step;
 
 use crate::desk::Desk;
+use crate::domain::{Bid, Need, Objection, Review};
 use crate::rules::Rules;
 
 /// The service.
@@ -78,6 +79,15 @@ impl Service for Challenges {
 
     fn build(&self, node: &Node) -> Result<Parts, FieldError> {
         let desk = Arc::new(Desk::new(node.gate(), Rules::load()?));
-        Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk)))
+        let parts = grpc::parts(node, &desk);
+        let parts = parts.handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk));
+        Ok(parts
+            .explains::<Need>()
+            .explains_with(&desk, Desk::count_challenge)
+            .explains::<Bid>()
+            .explains_with(&desk, Desk::count_panel)
+            .explains::<Review>()
+            .explains_with(&desk, Desk::count_award)
+            .explains::<Objection>())
     }
 }

@@ -122,6 +122,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     )
     .of("name", "needs")
     .flags(&[REASON]),
+    Shortcut::explaining(NEEDS, "needs"),
     Shortcut::new(
         CHALLENGES,
         "list",
@@ -159,6 +160,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     )
     .of("name", "challenges")
     .flags(&[REASON, TEXT]),
+    Shortcut::explaining(CHALLENGES, "challenges"),
     Shortcut::new(
         BIDS,
         "list",
@@ -181,6 +183,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
         Text::new("撤回揭榜", "withdraw a bid"),
     )
     .of("name", "bids"),
+    Shortcut::explaining(BIDS, "bids"),
     Shortcut::new(
         PANELS,
         "list",
@@ -196,6 +199,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
         Text::new("查看一个评审组", "show a panel"),
     )
     .of("name", "panels"),
+    Shortcut::explaining(PANELS, "panels"),
     Shortcut::new(
         AWARDS,
         "list",
@@ -225,6 +229,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
         Text::new("开始公示", "start the publicity of an award"),
     )
     .of("name", "awards"),
+    Shortcut::explaining(AWARDS, "awards"),
     Shortcut::new(
         OBJECTIONS,
         "list",
@@ -240,6 +245,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
         Text::new("查看一件异议", "show an objection"),
     )
     .of("name", "objections"),
+    Shortcut::explaining(OBJECTIONS, "objections"),
     Shortcut::new(
         RULE_SETS,
         "list",

@@ -23,6 +23,7 @@ use kit_serve::{Node, Parts, SelfCheck, Service, Shortcut};
 use kit_store::{Step, Store};
 
 use crate::desk::Desk;
+use crate::domain::{Contract, Fund, Milestone, Payment};
 
 /// The service.
 pub const SERVICE: Contracts = Contracts;
@@ -77,6 +78,9 @@ impl Service for Contracts {
 
     fn build(&self, node: &Node) -> Result<Parts, FieldError> {
         let desk = Arc::new(Desk::new(node.gate(), node.store().clone()));
-        Ok(grpc::parts(node, &desk).handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk)))
+        let parts = grpc::parts(node, &desk);
+        let parts = parts.handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk));
+        let parts = parts.explains::<Fund>().explains::<Contract>();
+        Ok(parts.explains::<Milestone>().explains::<Payment>())
     }
 }

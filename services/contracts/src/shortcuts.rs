@@ -100,6 +100,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
     )
     .of("name", "contracts")
     .flags(&[Flag::new("terms_hash", "所签条款的 SHA-256", "SHA-256 of the terms as read")]),
+    Shortcut::explaining(CONTRACTS, "contracts"),
     Shortcut::new(
         MILESTONES,
         "list",
@@ -122,6 +123,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
         Text::new("通过里程碑", "pass a milestone"),
     )
     .of("name", "milestones"),
+    Shortcut::explaining(MILESTONES, "milestones"),
     Shortcut::new(
         PAYMENTS,
         "list",
@@ -149,6 +151,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
         "所批拨付指令的 SHA-256",
         "SHA-256 of the instruction as read",
     )]),
+    Shortcut::explaining(PAYMENTS, "payments"),
     Shortcut::new(
         FUNDS,
         "list",
@@ -164,6 +167,7 @@ pub const SHORTCUTS: &[Shortcut] = &[
         Text::new("查看一项联合出资", "show a fund"),
     )
     .of("name", "funds"),
+    Shortcut::explaining(FUNDS, "funds"),
     Shortcut::new(
         LEDGER,
         "balance",

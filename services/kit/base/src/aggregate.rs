@@ -38,6 +38,9 @@ pub trait Aggregate: Send + Sync + 'static {
 
     fn view(&self, actor: &Actor) -> View;
 
+    /// When it last changed.
+    fn update_time(&self) -> Time;
+
     /// When the clock must look at it again.
     fn next_check(&self) -> Option<Time> {
         None

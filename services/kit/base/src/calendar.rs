@@ -83,6 +83,13 @@ impl Calendar {
         Ok(last)
     }
 
+    /// The end of the last of so many working days after the day of `from`; none where
+    /// the table ends.
+    pub fn limit(&self, from: Time, working_days: u32) -> Option<Time> {
+        let first = next(beijing_day(from)).ok()?;
+        self.publicity_end(first, working_days).ok().map(end_of_day)
+    }
+
     /// How many working days lie between two days, both counted.
     pub fn working_days(&self, from: Day, to: Day) -> Result<u32, OutsideTable> {
         let mut day = from;

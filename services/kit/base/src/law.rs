@@ -57,17 +57,25 @@ pub struct StageRow<S> {
     pub label: Label,
     pub public: Option<Label>,
     pub terminal: bool,
+    /// Working days after which it is overdue, if somebody must act.
+    pub limit: Option<u32>,
 }
 
 impl<S: Copy> StageRow<S> {
     /// A live stage that the public does not see.
     pub const fn of(stage: S, zh: &'static str, en: &'static str) -> Self {
-        Self { stage, label: Label::new(zh, en), public: None, terminal: false }
+        Self { stage, label: Label::new(zh, en), public: None, terminal: false, limit: None }
     }
 
     /// What the public calls the stage.
     pub const fn public(mut self, zh: &'static str, en: &'static str) -> Self {
         self.public = Some(Label::new(zh, en));
+        self
+    }
+
+    /// Somebody must act within so many working days.
+    pub const fn within(mut self, working_days: u32) -> Self {
+        self.limit = Some(working_days);
         self
     }
 
@@ -181,8 +189,8 @@ pub struct EdgeView {
 }
 
 fn stage_view<S: Code>(row: &StageRow<S>) -> StageRow<&'static str> {
-    let StageRow { stage, label, public, terminal } = *row;
-    StageRow { stage: stage.code(), label, public, terminal }
+    let StageRow { stage, label, public, terminal, limit } = *row;
+    StageRow { stage: stage.code(), label, public, terminal, limit }
 }
 
 fn edge_view<L: Law>(edge: &Edge<L>) -> EdgeView {

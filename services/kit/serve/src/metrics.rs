@@ -11,7 +11,7 @@ use opentelemetry::metrics::{Counter, Histogram};
 use prometheus::{IntGaugeVec, Opts, Registry};
 use prost_reflect::{DescriptorPool, Value};
 
-use crate::rpc::EventCounter;
+use crate::rpc::{self, EventCounter};
 
 /// Instruments of the door.
 #[derive(Clone)]
@@ -69,6 +69,7 @@ pub struct EventGauges {
     published: IntGaugeVec,
     parked: IntGaugeVec,
     cursor: IntGaugeVec,
+    overdue: IntGaugeVec,
 }
 
 impl EventGauges {
@@ -88,6 +89,11 @@ impl EventGauges {
                 "the last event of a producer that a consumer has taken",
                 &["consumer", "producer"],
             )?,
+            overdue: gauge(
+                "jiebang_objects_overdue",
+                "objects that wait too long",
+                &["collection"],
+            )?,
         })
     }
 
@@ -102,6 +108,10 @@ impl EventGauges {
             for (producer, at) in &service.cursors {
                 self.cursor.with_label_values(&[service.service, producer]).set(*at);
             }
+        }
+        for (collection, found) in rpc::all_overdue(&self.counter.0).await {
+            let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
+            self.overdue.with_label_values(&[collection]).set(count);
         }
     }
 }

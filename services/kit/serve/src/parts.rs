@@ -1,14 +1,18 @@
 //! What a built service hands to the process.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::response::IntoResponse;
-use kit_events::Handlers;
+use kit_base::{Problem, Text};
+use kit_events::{Error, Handlers, Look};
+use kit_store::Record;
 use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
 use tower::Service;
 
+use crate::explain::Explainer;
 use crate::sweeps::Sweeps;
 
 /// Adds one gRPC service to the port.
@@ -21,6 +25,7 @@ pub struct Parts {
     pub(crate) names: Vec<&'static str>,
     pub(crate) handlers: Handlers,
     pub(crate) sweeps: Sweeps,
+    pub(crate) explainers: Vec<Explainer>,
 }
 
 impl Parts {
@@ -52,6 +57,27 @@ impl Parts {
     #[must_use]
     pub fn handlers(mut self, handlers: Handlers) -> Self {
         self.handlers = handlers;
+        self
+    }
+
+    /// Explains objects by their table and clocks alone.
+    #[must_use]
+    pub fn explains<R: Record + Clone>(self) -> Self {
+        let nothing = |_: Arc<()>, _: Look, _: R| std::future::ready(Ok::<_, Error>(Vec::new()));
+        self.explains_with(&Arc::new(()), nothing)
+    }
+
+    /// Explains objects, and counts what their table does not know.
+    #[must_use]
+    pub fn explains_with<R, D, E, F, Fut>(mut self, desk: &Arc<D>, count: F) -> Self
+    where
+        R: Record + Clone,
+        D: Send + Sync + 'static,
+        E: Problem,
+        F: Fn(Arc<D>, Look, R) -> Fut + Send + Sync + Copy + 'static,
+        Fut: Future<Output = Result<Vec<Text>, E>> + Send + 'static,
+    {
+        self.explainers.push(Explainer::of(desk, count));
         self
     }
 

@@ -33,6 +33,9 @@ use crate::tasks::Tasks;
 use crate::{bus, check, server};
 
 const CLOCK_EVERY: Duration = Duration::from_millis(1_000);
+const OVERDUE_EVERY: Duration = Duration::from_secs(600);
+/// Objects of a collection that one report names.
+const OVERDUE_SAID: usize = 20;
 const FORGET_EVERY: Duration = Duration::from_secs(3_600);
 /// Long enough for callers to come between two turns of forgetting.
 const BETWEEN_FORGETTING: Duration = Duration::from_millis(100);
@@ -108,6 +111,7 @@ impl Process {
         let wiring = Box::pin(wire(&frame, built, &authenticator));
         let (locals, routes, logs) = wiring.await?;
         let locals = Arc::new(locals);
+        report_overdue(Arc::clone(&locals), &frame.tasks);
         let gauges = EventGauges::new(rpc::EventCounter(Arc::clone(&locals)), &registry);
         let gauges = gauges.map_err(|error| StartError::Telemetry(error.to_string()))?;
         let _ = events.set(gauges);
@@ -276,7 +280,7 @@ async fn wire(
     let mut routes = tonic::service::Routes::builder();
     let (mut locals, mut logs) = (Vec::new(), Vec::new());
     for Built { service, journal, parts } in built {
-        let Parts { routes: adders, names, handlers, sweeps } = parts;
+        let Parts { routes: adders, names, handlers, sweeps, explainers } = parts;
         adders.into_iter().for_each(|add| add(&mut routes));
         let producers = handlers.producers(journal.registry());
         let mut sources = Vec::new();
@@ -296,7 +300,8 @@ async fn wire(
         follow_clock(journal.store().clone(), tasks);
         forget(&relay, tasks);
         let laws = service.laws();
-        locals.push(Local { service: service.name(), journal, inbox, producers, names, laws });
+        let service = service.name();
+        locals.push(Local { service, journal, inbox, producers, names, laws, explainers });
     }
     refresh_keys(authenticator.clone(), tasks);
     Ok((locals, routes, logs))
@@ -368,6 +373,25 @@ fn forget(relay: &Relay, tasks: &Tasks) {
             tokio::select! {
                 () = closing.cancelled() => {}
                 () = tokio::time::sleep(wait) => {}
+            }
+        }
+    });
+}
+
+/// Reports what is overdue, every now and then: nothing is stuck without somebody
+/// hearing of it.
+fn report_overdue(locals: Arc<Vec<Local>>, tasks: &Tasks) {
+    let closing = tasks.closing().clone();
+    tasks.spawn(async move {
+        while !closing.is_cancelled() {
+            tokio::select! {
+                () = closing.cancelled() => return,
+                () = tokio::time::sleep(OVERDUE_EVERY) => {}
+            }
+            for (collection, found) in rpc::all_overdue(&locals).await {
+                for late in found.iter().take(OVERDUE_SAID) {
+                    tracing::warn!(collection, text = %late.say().zh, name = late.name, "overdue");
+                }
             }
         }
     });

@@ -3,6 +3,7 @@
 mod audit;
 mod clock;
 mod event_log;
+mod explain;
 mod law;
 mod parked;
 
@@ -21,9 +22,11 @@ use tonic::{Request, Status};
 use crate::config::{NodeConfig, Settings};
 use crate::door::{nobody, traced};
 use crate::error::StartError;
+use crate::explain::Explainer;
 use crate::undecodable;
 
 pub use event_log::remote_log;
+pub(crate) use explain::all_overdue;
 
 /// One service of this process, as the kit serves it.
 pub struct Local {
@@ -36,6 +39,8 @@ pub struct Local {
     pub names: Vec<&'static str>,
     /// Its transition tables.
     pub laws: Vec<LawView>,
+    /// What explains its objects.
+    pub explainers: Vec<Explainer>,
 }
 
 /// What the kit's services share.
@@ -129,6 +134,9 @@ pub async fn routes(
         event_log::EventLogs(shared.clone()),
     ));
     routes.add_service(pb::parked_service_server::ParkedServiceServer::new(parked::Parking(
+        shared.clone(),
+    )));
+    routes.add_service(pb::explain_service_server::ExplainServiceServer::new(explain::Explains(
         shared.clone(),
     )));
     routes.add_service(pb::audit_service_server::AuditServiceServer::new(audit::Audits(

@@ -63,6 +63,10 @@ pub async fn save<R: Record, H>(
         return insert(db, record).await;
     }
     let mut update = Query::update().table(Alias::new(R::TABLE)).to_owned();
+    // The row still has the stage that is left.
+    let stays = Expr::col(Alias::new("stage")).eq(record.stage().code());
+    let since = Expr::case(stays, Expr::col(Alias::new("stage_time")));
+    update.value(Alias::new("stage_time"), since.finally(record.update_time()));
     update
         .values(columns(record)?.into_iter().map(|(name, value)| (Alias::new(name), value.into())));
     update.and_where(Expr::col(Alias::new("id")).eq(record.id()));
@@ -195,6 +199,36 @@ pub async fn due_in<R: Record>(
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
+/// Since when an object stands in its stage.
+pub async fn stage_time<R: Record>(db: &impl ConnectionTrait, id: Uuid) -> Result<Time> {
+    let query = Query::select()
+        .column(Alias::new("stage_time"))
+        .from(Alias::new(R::TABLE))
+        .and_where(Expr::col(Alias::new("id")).eq(id))
+        .to_owned();
+    let row = db.query_one(&query).await?.ok_or_else(|| missing::<R>(id))?;
+    Ok(row.try_get("", "stage_time")?)
+}
+
+/// Objects that stand in a stage since an instant at the latest, longest first.
+pub async fn standing<R: Record>(
+    db: &impl ConnectionTrait,
+    stage: &'static str,
+    since: Time,
+    max: u64,
+) -> Result<Vec<(Uuid, Time)>> {
+    let query = Query::select()
+        .columns(["id", "stage_time"].map(Alias::new))
+        .from(Alias::new(R::TABLE))
+        .and_where(Expr::col(Alias::new("stage")).eq(stage))
+        .and_where(Expr::col(Alias::new("stage_time")).lte(since))
+        .order_by(Alias::new("stage_time"), Order::Asc)
+        .limit(max)
+        .to_owned();
+    let rows = db.query_all(&query).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "id")?, row.try_get("", "stage_time")?))).collect()
+}
+
 async fn insert<R: Record>(db: &impl ConnectionTrait, record: &R) -> Result<()> {
     let insert = inserting(std::slice::from_ref(record))?;
     db.execute(&insert).await.map_err(|error| taken::<R>(error, record))?;
@@ -204,7 +238,8 @@ async fn insert<R: Record>(db: &impl ConnectionTrait, record: &R) -> Result<()> 
 fn inserting<R: Record>(records: &[R]) -> Result<InsertStatement> {
     let mut insert = Query::insert().into_table(Alias::new(R::TABLE)).to_owned();
     for record in records {
-        let columns = columns(record)?;
+        let mut columns = columns(record)?;
+        columns.push(("stage_time", record.update_time().into()));
         insert.columns(columns.iter().map(|(name, _)| Alias::new(*name)));
         insert.values_panic(columns.into_iter().map(|(_, value)| value.into()));
     }

@@ -69,12 +69,13 @@ impl Ddl {
     }
 }
 
-/// A table of aggregates: id, version, stage, next check, keys, document.
+/// A table of aggregates: id, version, stage and since when, next check, keys, document.
 pub fn record_table(name: &'static str, keys: &[Key]) -> Vec<Ddl> {
     let mut table = Table::create().table(Alias::new(name)).to_owned();
     table.col(ColumnDef::new(Alias::new("id")).uuid().not_null().primary_key());
     table.col(ColumnDef::new(Alias::new("version")).big_integer().not_null());
     table.col(ColumnDef::new(Alias::new("stage")).text().not_null());
+    table.col(ColumnDef::new(Alias::new("stage_time")).timestamp_with_time_zone().not_null());
     table.col(ColumnDef::new(Alias::new("next_check")).timestamp_with_time_zone().null());
     let mut ddl = with_keys(name, table, keys, "id");
     ddl.push(index(name, "next_check", KeyIndex::Shared));

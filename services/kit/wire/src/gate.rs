@@ -234,6 +234,10 @@ mod tests {
             self.stage
         }
 
+        fn update_time(&self) -> kit_base::Time {
+            kit_base::Time::UNIX_EPOCH
+        }
+
         fn roles(&self, actor: &Actor) -> Vec<Word> {
             let mut roles = vec![Word::Clock];
             roles.extend(actor.acts_for(&self.publisher, "publisher").then_some(Word::Publisher));

@@ -130,6 +130,18 @@ impl Award {
         }
     }
 
+    /// How many objections it waits for.
+    pub fn open_objections(&self) -> usize {
+        match &self.state {
+            State::InPublicity { open, .. } | State::Suspended { open, .. } => open.len(),
+            State::Drafted
+            | State::InApproval { .. }
+            | State::Confirmed { .. }
+            | State::Contracted { .. }
+            | State::SetAside { .. } => 0,
+        }
+    }
+
     /// Whether the public has seen it.
     pub const fn is_public(&self) -> bool {
         match &self.state {
@@ -182,6 +194,10 @@ impl Aggregate for Award {
             State::Contracted { .. } => Stage::Contracted,
             State::SetAside { .. } => Stage::SetAside,
         }
+    }
+
+    fn update_time(&self) -> Time {
+        self.update_time
     }
 
     fn roles(&self, actor: &Actor) -> Vec<Role> {

@@ -168,6 +168,10 @@ impl Aggregate for Bid {
         }
     }
 
+    fn update_time(&self) -> Time {
+        self.update_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
         if actor.acts_for(&self.bidder, Role::Bidder.code()) {

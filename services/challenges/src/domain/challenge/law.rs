@@ -100,9 +100,11 @@ const STAGES: &[StageRow<Stage>] = &[
     StageRow::of(Stage::Drafted, "制榜中", "drafted"),
     StageRow::of(Stage::Scheduled, "待发榜", "scheduled").public("待发榜（预告）", "Forecast"),
     StageRow::of(Stage::Published, "揭榜中", "open for bids").public("揭榜中", "Open"),
-    StageRow::of(Stage::BidClosed, "揭榜截止", "bids closed").public("已截止", "Closed"),
+    StageRow::of(Stage::BidClosed, "揭榜截止", "bids closed").public("已截止", "Closed").within(3),
     StageRow::of(Stage::Opening, "开标中", "opening").public("开标中", "Opening"),
-    StageRow::of(Stage::UnderReview, "评审中", "under review").public("评审中", "Under review"),
+    StageRow::of(Stage::UnderReview, "评审中", "under review")
+        .public("评审中", "Under review")
+        .within(20),
     StageRow::of(Stage::AwardProposed, "拟定榜", "award proposed").public("评审中", "Under review"),
     StageRow::of(Stage::InPublicity, "公示中", "in publicity").public("公示中", "Public notice"),
     StageRow::of(Stage::ObjectionHandling, "异议处理", "objection handling")

@@ -78,8 +78,8 @@ impl Code for Act {
 
 const STAGES: &[StageRow<Stage>] = &[
     StageRow::of(Stage::Draft, "草稿", "draft"),
-    StageRow::of(Stage::Submitted, "已提交", "submitted"),
-    StageRow::of(Stage::FormalCheck, "形式审查", "formal check"),
+    StageRow::of(Stage::Submitted, "已提交", "submitted").within(5),
+    StageRow::of(Stage::FormalCheck, "形式审查", "formal check").within(5),
     StageRow::of(Stage::Returned, "退回修改", "returned"),
     StageRow::of(Stage::Appraisal, "论证凝练", "appraisal and refinement"),
     StageRow::of(Stage::Approved, "论证通过（入需求库）", "approved, in the needs bank"),

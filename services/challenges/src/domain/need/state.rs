@@ -183,6 +183,10 @@ impl Aggregate for Need {
         }
     }
 
+    fn update_time(&self) -> Time {
+        self.update_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
         if actor.acts_for(&self.publisher, Role::Publisher.code()) {

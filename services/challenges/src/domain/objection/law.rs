@@ -76,12 +76,14 @@ impl Code for Act {
 }
 
 const STAGES: &[StageRow<Stage>] = &[
-    StageRow::of(Stage::Filed, "已提出", "filed"),
-    StageRow::of(Stage::Admitted, "已受理", "admitted").public("已受理", "Admitted"),
+    StageRow::of(Stage::Filed, "已提出", "filed").within(2),
+    StageRow::of(Stage::Admitted, "已受理", "admitted").public("已受理", "Admitted").within(15),
     StageRow::of(Stage::Inadmissible, "不予受理", "inadmissible")
         .public("不予受理", "Inadmissible")
         .ends(),
-    StageRow::of(Stage::Investigating, "核实中", "investigating").public("核实中", "Investigating"),
+    StageRow::of(Stage::Investigating, "核实中", "investigating")
+        .public("核实中", "Investigating")
+        .within(15),
     StageRow::of(Stage::Upheld, "成立", "upheld").public("成立", "Upheld"),
     StageRow::of(Stage::Dismissed, "不成立", "dismissed").public("不成立", "Dismissed"),
     StageRow::of(Stage::Remedied, "已补救", "remedied").public("已补救", "Remedied").ends(),

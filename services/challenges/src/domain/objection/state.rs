@@ -198,6 +198,10 @@ impl Aggregate for Objection {
         }
     }
 
+    fn update_time(&self) -> Time {
+        self.update_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
         if actor.kind == ActorKind::Person && actor.subject == self.ground.objector {

@@ -74,7 +74,7 @@ impl Code for Act {
 const STAGES: &[StageRow<Stage>] = &[
     StageRow::of(Stage::Forming, "组建中", "forming"),
     StageRow::of(Stage::Seated, "已组成", "seated").public("已组成", "Seated"),
-    StageRow::of(Stage::Scoring, "评分中", "scoring").public("评审中", "Under review"),
+    StageRow::of(Stage::Scoring, "评分中", "scoring").public("评审中", "Under review").within(5),
     StageRow::of(Stage::Deliberating, "合议中", "deliberating").public("评审中", "Under review"),
     StageRow::of(Stage::Concluded, "已结论", "concluded").public("已结论", "Concluded").ends(),
     StageRow::of(Stage::Dissolved, "已解散", "dissolved").public("已解散", "Dissolved").ends(),

@@ -179,6 +179,10 @@ impl Aggregate for Panel {
         }
     }
 
+    fn update_time(&self) -> Time {
+        self.update_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
         if self.chair().is_some_and(|judge| judge.subject == actor.subject) {

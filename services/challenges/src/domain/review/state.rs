@@ -291,6 +291,10 @@ impl Aggregate for Review {
         }
     }
 
+    fn update_time(&self) -> Time {
+        self.update_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
         if actor.subject == self.judge.subject {

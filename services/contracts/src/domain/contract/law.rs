@@ -74,7 +74,7 @@ impl Code for Act {
 const STAGES: &[StageRow<Stage>] = &[
     StageRow::of(Stage::Drafting, "起草", "drafting"),
     StageRow::of(Stage::InApproval, "审批中", "in approval"),
-    StageRow::of(Stage::Signing, "签署中", "signing"),
+    StageRow::of(Stage::Signing, "签署中", "signing").within(30),
     StageRow::of(Stage::Active, "履行中", "active").public("履行中", "Active"),
     StageRow::of(Stage::InAcceptance, "验收中", "in acceptance").public("验收中", "In acceptance"),
     StageRow::of(Stage::Completed, "已结题", "completed").public("已结题", "Completed").ends(),

@@ -398,6 +398,10 @@ impl Aggregate for Contract {
         }
     }
 
+    fn update_time(&self) -> Time {
+        self.update_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
         if actor.acts_for(&self.terms.publisher, Role::Publisher.code()) {

@@ -235,6 +235,10 @@ impl Aggregate for Fund {
         }
     }
 
+    fn update_time(&self) -> Time {
+        self.update_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
         let own = actor.organisation.as_ref();

@@ -320,6 +320,10 @@ impl Aggregate for Milestone {
         }
     }
 
+    fn update_time(&self) -> Time {
+        self.update_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
         if actor.acts_for(&self.bidder, Role::Bidder.code()) {

@@ -67,7 +67,7 @@ impl Code for Act {
 const STAGES: &[StageRow<Stage>] = &[
     StageRow::of(Stage::Drafted, "待审批", "drafted"),
     StageRow::of(Stage::ApprovedOnce, "一审通过", "approved once"),
-    StageRow::of(Stage::Approved, "已批准", "approved").public("已批准", "Approved"),
+    StageRow::of(Stage::Approved, "已批准", "approved").public("已批准", "Approved").within(10),
     StageRow::of(Stage::Instructed, "已通知付款", "instructed").public("已通知付款", "Instructed"),
     StageRow::of(Stage::Confirmed, "已到账", "confirmed").public("已到账", "Confirmed").ends(),
 ];

@@ -13,6 +13,7 @@ use super::{CliError, Context, Form, call, render};
 use crate::service::Service;
 
 const AUDIT: Noun = Noun::new("audit", "审计记录", "the audit record");
+const OVERDUE: Noun = Noun::new("overdue", "逾期事项", "what is overdue");
 const CLOCK: Noun = Noun::new("clock", "节点的时钟", "the node's clock");
 
 /// What every node has, whatever its services.
@@ -34,6 +35,17 @@ const OWN: &[Shortcut] = &[
         Column::new("act", "行为", "ACT"),
         Column::new("person", "人员", "PERSON"),
         Column::new("object", "对象", "OBJECT"),
+    ]),
+    Shortcut::new(
+        OVERDUE,
+        "list",
+        "jiebang.kit.v1.ExplainService/FindOverdue",
+        Text::new("列出逾期事项", "list what is overdue"),
+    )
+    .columns(&[
+        Column::new("name", "对象", "OBJECT"),
+        Column::new("until_time", "期限", "UNTIL"),
+        Column::new("text_{lang}", "说明", "WHY"),
     ]),
     Shortcut::new(
         CLOCK,

@@ -85,6 +85,13 @@ impl Shortcut {
         Self { noun, verb, about, method, argument: None, flags: &[], columns: &[] }
     }
 
+    /// Says what an object of a collection waits for.
+    pub const fn explaining(noun: Noun, collection: &'static str) -> Self {
+        let about = Text::new("说明其等待何事、由谁办理", "say what it waits for, and whom");
+        let explain = "jiebang.kit.v1.ExplainService/Explain";
+        Self::new(noun, "explain", explain, about).of("name", collection)
+    }
+
     /// Takes the name of a resource of that collection.
     pub const fn of(mut self, field: &'static str, collection: &'static str) -> Self {
         self.argument = Some(Argument { field, collection });

@@ -83,6 +83,10 @@ impl Aggregate for Expert {
         Stage::Registered
     }
 
+    fn update_time(&self) -> Time {
+        self.create_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         Role::officers(actor)
     }

@@ -170,6 +170,10 @@ impl Aggregate for Organisation {
         }
     }
 
+    fn update_time(&self) -> Time {
+        self.update_time
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         let mut roles = Role::officers(actor);
         if actor.kind == ActorKind::Person && actor.is_of(&self.uscc) {

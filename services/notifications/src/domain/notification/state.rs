@@ -132,6 +132,14 @@ impl Aggregate for Notification {
         }
     }
 
+    fn update_time(&self) -> Time {
+        match self.state {
+            State::Unread => self.create_time,
+
+            State::Read { time } => time,
+        }
+    }
+
     fn roles(&self, actor: &Actor) -> Vec<Role> {
         if actor.is_of(&self.recipient) { vec![Role::Recipient] } else { Vec::new() }
     }
