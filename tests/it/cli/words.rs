@@ -90,3 +90,14 @@ fn laws_are_told_in_the_readers_language() {
     assert!(said.code == 1 && said.err.contains("challenge"), "{said:?}");
     assert_eq!(cli.run(&["version", "--json"]).json()["name"], "jiebang");
 }
+
+#[test]
+fn the_diagrams_of_the_documents_are_those_of_the_tables() {
+    let drawn = Cli::new().run(&["law", "--diagram"]);
+    assert_eq!(drawn.code, 0, "{}", drawn.err);
+    assert_eq!(drawn.out.matches("stateDiagram-v2").count(), 14, "one of each machine");
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../services/machines.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let advice = "write: jiebang law --diagram, below the first paragraph of services/machines.md";
+    assert!(page.ends_with(&drawn.out), "{advice}");
+}
