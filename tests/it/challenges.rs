@@ -2,5 +2,7 @@
 //! itself, and what of it ends together.
 
 mod explain;
+mod objections;
 mod races;
+mod secrets;
 mod views;

@@ -237,6 +237,6 @@ pub fn objection(objection: &Objection, what: &objection::Happened) -> Option<Ou
         Happened::Closed => Outgoing::of(&pb::ObjectionClosed { objection }),
         Happened::Remedied => Outgoing::of(&pb::ObjectionRemedied { objection }),
         Happened::Withdrawn => Outgoing::of(&pb::ObjectionWithdrawn { objection }),
-        Happened::Investigated | Happened::Endorsed => return None,
+        Happened::Investigated | Happened::ReExaminationAsked | Happened::Endorsed => return None,
     })
 }

@@ -81,7 +81,9 @@ impl Service for Challenges {
         let desk = Arc::new(Desk::new(node.gate(), Rules::load()?));
         let parts = grpc::parts(node, &desk);
         let parts = parts.handlers(events::handlers(&desk)).sweeps(sweeps::sweeps(&desk));
+        let parts = parts.seals::<Bid>("authority").veils::<Review>(&["reviewer"]);
         Ok(parts
+            .veils::<Objection>(&["objector"])
             .explains::<Need>()
             .explains_with(&desk, Desk::count_challenge)
             .explains::<Bid>()

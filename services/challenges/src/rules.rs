@@ -62,7 +62,7 @@ fn preset(defaults: &Table, text: &str) -> Result<RuleSet, FieldError> {
     }
     let values =
         RuleValues::deserialize(resolved).map_err(|error| wrong(&id, "values", error.message()))?;
-    let bytes = serde_json::to_vec(&values).expect("rules are plain data");
+    let bytes = serde_json::to_vec(&(&id, &values)).expect("rules are plain data");
     Ok(RuleSet { id, hash: hex::encode(Sha256::digest(bytes)), values })
 }
 

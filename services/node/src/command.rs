@@ -54,6 +54,11 @@ fn arguments(clap: Clap, lang: Lang) -> Clap {
             .help(help("将结果写成 JSON 文件", "write the result as JSON")),
     )
     .arg(
+        Arg::new("challenge").long("challenge").value_name("ID").action(ArgAction::Append).help(
+            help("只演示此榜单，如 R-014；可重复", "play only this one, as R-014; may repeat"),
+        ),
+    )
+    .arg(
         Arg::new("seed")
             .long("seed")
             .value_parser(clap::value_parser!(u64))
@@ -79,10 +84,13 @@ async fn run(context: Context, matches: ArgMatches) -> Result<ExitCode, CliError
     })
     .await?;
     let seed = matches.get_one::<u64>("seed").copied().unwrap_or(demo::SEED);
-    let report = perform(&process, &node, seed).await;
-    let kept = match report {
-        Ok(report) => print(&context, &matches, &report),
-        Err(error) => Err(error),
+    let only: Vec<String> = matches.get_many("challenge").into_iter().flatten().cloned().collect();
+    let kept = tokio::select! {
+        report = perform(&process, &node, seed, only) => match report {
+            Ok(report) => print(&context, &matches, &report),
+            Err(error) => Err(error),
+        },
+        () = until_stopped() => Err(stopped(&node)),
     };
     if kept.is_ok() && !matches.get_flag("exit") {
         hint(&context, &process);
@@ -102,7 +110,12 @@ fn telemetry(settings: &Settings, node: &NodeConfig) -> Result<Telemetry, CliErr
 }
 
 /// Plays the demonstration; a directory that holds one tells of it again.
-async fn perform(process: &Process, node: &NodeConfig, seed: u64) -> Result<Report, CliError> {
+async fn perform(
+    process: &Process,
+    node: &NodeConfig,
+    seed: u64,
+    only: Vec<String>,
+) -> Result<Report, CliError> {
     let kept = node.data_dir.join(REPORT);
     if let Ok(bytes) = std::fs::read(&kept) {
         return serde_json::from_slice(&bytes).map_err(|error| wrong_file(&kept, &error));
@@ -122,12 +135,26 @@ async fn perform(process: &Process, node: &NodeConfig, seed: u64) -> Result<Repo
             format!("{dir} holds data; the demo begins in an empty directory, say --data"),
         ));
     }
-    let stage = stage(process, counter, seed)?;
+    let stage = Stage { only, ..stage(process, counter, seed)? };
     std::fs::write(&begun, "").map_err(|error| wrong_file(&begun, &error))?;
-    let report = demo::run(stage).await.map_err(|error| failed(&error))?;
+    let played = demo::run(stage).await;
+    if played.is_err() && is_fresh(&process.event_counter()).await? {
+        // Nothing was done: the directory is as good as before.
+        std::fs::remove_file(&begun).map_err(|error| wrong_file(&begun, &error))?;
+    }
+    let report = played.map_err(|error| failed(&error))?;
     write(&kept, &report)?;
     std::fs::remove_file(&begun).map_err(|error| wrong_file(&begun, &error))?;
     Ok(report)
+}
+
+/// Somebody ended the demonstration before its end.
+fn stopped(node: &NodeConfig) -> CliError {
+    let dir = node.data_dir.display();
+    CliError::wrong(
+        format!("演示被中止，{dir} 中的数据不完整；请删除该目录，或用 --data 另选空目录"),
+        format!("the demo was stopped halfway; delete {dir}, or say --data DIR"),
+    )
 }
 
 async fn is_fresh(counter: &EventCounter) -> Result<bool, CliError> {

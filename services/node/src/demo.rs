@@ -53,7 +53,7 @@ pub async fn run(stage: Stage) -> Result<Report, Error> {
     let Stage { lines, tokens, only, until, seed, progress, event_counts: counting, witness } =
         stage;
     let cast = cast::Cast::new(lines, tokens, seed, witness)?;
-    let world = world::World::load()?.only(&only);
+    let world = world::World::load()?.only(&only)?;
     let play = play::Play { cast, world, seed, progress, counting };
     let cases = steps::perform(&play, until).await?;
     play.progress.set_message("汇总 summing up");

@@ -41,8 +41,6 @@ pub enum Why {
     Rebuttal,
     /// Sheets that are declared void, because their reviewers are late or in conflict.
     VoidSheets,
-    /// A dismissed objection is examined again.
-    ReExamination,
     /// Approvers send back, needs are merged, funds are uncovered.
     SecondThoughts,
     /// Milestones met in part, put right, waived or missed in silence.
@@ -62,7 +60,6 @@ pub const STAGES_ABSENT: &[(&str, &str, Why)] = &[
     ("panel", "rebuttal", Why::Rebuttal),
     ("review", "voided", Why::VoidSheets),
     ("award", "lapsed", Why::Ending),
-    ("objection", "re_examining", Why::ReExamination),
     ("contract", "amending", Why::Ending),
     ("contract", "terminated", Why::Ending),
     ("contract", "revoked", Why::Ending),
@@ -101,9 +98,6 @@ pub const ACTS_ABSENT: &[(&str, &str, Why)] = &[
     ("review", "void", Why::VoidSheets),
     ("award", "send_back", Why::SecondThoughts),
     ("award", "lapse", Why::Ending),
-    ("objection", "ask_re_examination", Why::ReExamination),
-    ("objection", "uphold_again", Why::ReExamination),
-    ("objection", "confirm_dismissal", Why::ReExamination),
     ("fund", "uncover", Why::SecondThoughts),
     ("contract", "propose_change", Why::Ending),
     ("contract", "agree_change", Why::Ending),

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use tests::servers::{Postgres, directory};
 use tests::{Backend, sandbox};
 
@@ -46,6 +48,25 @@ async fn a_role_or_database_without_synchronous_commit_is_refused() {
         run(format!("{reset} synchronous_commit"));
     }
     sandbox::start(&dir, &backend, "").await.unwrap().stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_another_version_made_is_refused_by_the_step() {
+    let backend = tokio::task::spawn_blocking(Backend::of_run).await.unwrap().unwrap();
+    let dir = directory("node").unwrap();
+    sandbox::start(&dir, &backend, "").await.unwrap().stop().await;
+    let db = backend.open(&dir, "contracts").await.unwrap();
+    let older = Query::update()
+        .table(Alias::new("seaql_migrations"))
+        .value(Alias::new("version"), "contracts_0001.0123456789ab")
+        .and_where(Expr::col(Alias::new("version")).like("contracts_0001.%"))
+        .to_owned();
+    assert_eq!(db.execute(&older).await.unwrap().rows_affected(), 1);
+    db.close().await.unwrap();
+    let said = refusal(&dir, &backend).await;
+    for word in ["contracts_0001", "another version"] {
+        assert!(said.contains(word), "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

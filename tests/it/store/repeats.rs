@@ -95,6 +95,31 @@ async fn a_request_id_serves_one_body_and_one_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_id_answers_nobody_else_of_the_same_name() {
+    let sandbox = Sandbox::start().await;
+    let (line, request) = (&sandbox.line, need(CODES[0], "需求"));
+    let who = |code: &str, roles: &[&str]| Who::new("same.person", Some(code), roles);
+    let first: ch::Need = line.call(&who(CODES[0], &["publisher"]), request.clone()).await.unwrap();
+    // Of another organisation it is another command, which may not speak for the first.
+    let foreign = who(CODES[1], &["publisher"]);
+    let refused = line.call::<_, ch::Need>(&foreign, request.clone()).await.unwrap_err();
+    assert_ne!(refused.reason(), "REQUEST_ID_REUSED");
+    let own = ch::CreateNeedRequest {
+        request_id: request.request_id.clone(),
+        ..need(CODES[1], "需求")
+    };
+    let own: ch::Need = line.call(&foreign, own).await.unwrap();
+    assert_ne!(own.name, first.name);
+    // Nor does it answer somebody who no longer holds the role.
+    let left = who(CODES[0], &["bidder"]);
+    let refused = line.call::<_, ch::Need>(&left, request.clone()).await.unwrap_err();
+    assert_eq!(refused.reason(), "REQUEST_ID_REUSED");
+    let again: ch::Need = line.call(&who(CODES[0], &["publisher"]), request).await.unwrap();
+    assert_eq!(again, first);
+    sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_id_is_forgotten_after_a_week_of_the_host() {
     let sandbox = Sandbox::start().await;
     let who = publisher(CODES[0]);

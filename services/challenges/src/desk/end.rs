@@ -15,7 +15,6 @@ use crate::{events, store};
 pub(super) async fn end_all(work: &mut Work, before: &Challenge, text: &str) -> Result<()> {
     end_bids(work, before.id, text).await?;
     end_panels(work, before.id).await?;
-    end_objections(work, before.id, text).await?;
     if let Some(id) = before.award() {
         let award: Award = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
         let by = By::event(award::Act::End.code(), id.to_string());
@@ -23,7 +22,7 @@ pub(super) async fn end_all(work: &mut Work, before: &Challenge, text: &str) -> 
         store::save(work.tx(), &ended).await?;
         work.tell(&by, &ended, events::award).await?;
     }
-    Ok(())
+    end_objections(work, before.id, text).await
 }
 
 /// Voids the unopened bids and ends the opened ones.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kit_base::calendar::beijing_time;
-use kit_base::{Aggregate, Text};
+use kit_base::{Aggregate, Text, View};
 use kit_events::Look;
 
 use super::Desk;
@@ -20,9 +20,11 @@ impl Desk {
     ) -> Result<Vec<Text>> {
         if let challenge::State::UnderReview { panel: None, .. } = challenge.state {
             let panels = store::panels_on(look.db(), challenge.id).await?;
-            return match panels.into_iter().find(Panel::lives) {
+            // How a panel is made up is for its officers and those who sit on it.
+            let seen = |panel: &Panel| panel.lives() && panel.view(look.reader()) > View::Nothing;
+            return match panels.into_iter().find(seen) {
                 Some(panel) => self.count_panel(look, panel).await,
-                None => Ok(vec![Text::new("尚无评审组", "no panel yet")]),
+                None => Ok(Vec::new()),
             };
         }
         let shown = [challenge::Stage::InPublicity, challenge::Stage::ObjectionHandling];

@@ -10,7 +10,6 @@ use super::awards::{follow, hold_award, set_aside};
 use crate::domain::objection::{Act, Ground, Happened, Order, Remedy};
 use crate::domain::{Award, AwardId, Challenge, Objection, ObjectionId, Reason, award, challenge};
 use crate::error::Result;
-use crate::store::Lock;
 use crate::{events, store};
 
 /// Objects to an award.
@@ -52,13 +51,14 @@ pub struct WithdrawObjection {
 }
 
 impl Desk {
-    /// Files under the award's lock, so that the confirmation comes before or after.
+    /// Files under the locks of challenge and award, so that confirmation and withdrawal
+    /// come before or after.
     pub async fn file_objection(
         self: Arc<Self>,
         mut work: Work,
         cmd: FileObjection,
     ) -> Result<Committed<Objection>> {
-        let award: Award = store::lock(work.tx(), cmd.award.0, Lock::Exclusive).await?;
+        let (challenge, award) = hold_award(&work, cmd.award).await?;
         self.gate.see(work.call(), &award)?;
         let actor = &work.call().actor;
         let ground = Ground {
@@ -71,7 +71,6 @@ impl Desk {
         let id = ObjectionId(work.id());
         let objection = Objection::draft(id, &award, ground, work.now());
         let by = self.gate.admit(work.call(), Act::File, &objection)?;
-        let challenge: Challenge = store::get(work.tx(), award.challenge.0).await?;
         let decision = objection.file(&award, challenge.rules()?, work.now())?;
         let noted = award.note_objection(id, work.now())?;
         store::save(work.tx(), &noted).await?;
@@ -136,13 +135,7 @@ impl Desk {
         let (challenge, award) = hold_award(&work, objection.award).await?;
         let decision = objection.uphold(&award, cmd.order.clone(), &by, work.now())?;
         if decision.happened().contains(&Happened::Upheld) {
-            let ordered = (cmd.objection, &cmd.order);
-            match cmd.order.remedy {
-                Remedy::CorrectRecord => release(&mut work, decision.aggregate()).await?,
-                Remedy::ReReview | Remedy::ExcludeBid | Remedy::ReRank => {
-                    set_aside(&mut work, (challenge, award), ordered).await?;
-                }
-            }
+            carry_out(&mut work, (challenge, award), decision.aggregate(), &cmd.order).await?;
         }
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::objection).await?)
@@ -159,6 +152,60 @@ impl Desk {
         let days = challenge.rules()?.re_examination_working_days;
         let decision = objection.dismiss(cmd.reason, (cmd.text, days), &by, work.now())?;
         if decision.happened().contains(&Happened::Dismissed) {
+            release(&mut work, decision.aggregate()).await?;
+        }
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    /// Asks for a second look; an award that is not final waits for it.
+    pub async fn ask_re_examination(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: ObjectionAct,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::AskReExamination, &objection)?;
+        let (_, award) = hold_award(&work, objection.award).await?;
+        let decision = objection.ask_re_examination(work.now())?;
+        if decision.changed().is_some() && award.waits() {
+            let noted = award.note_objection(cmd.objection, work.now())?;
+            store::save(work.tx(), &noted).await?;
+            let noting = By::event("note_objection", decision.aggregate().award.to_string());
+            work.tell(&noting, &noted, events::award).await?;
+            hold(&mut work, decision.aggregate()).await?;
+        }
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    /// Another officer upholds what two had dismissed.
+    pub async fn uphold_again(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: UpholdObjection,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::UpholdAgain, &objection)?;
+        let (challenge, award) = hold_award(&work, objection.award).await?;
+        let decision = objection.uphold_again(&award, cmd.order.clone(), &by, work.now())?;
+        if decision.happened().contains(&Happened::Upheld) {
+            carry_out(&mut work, (challenge, award), decision.aggregate(), &cmd.order).await?;
+        }
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::objection).await?)
+    }
+
+    /// Another officer confirms the dismissal; the award no longer waits for it.
+    pub async fn confirm_dismissal(
+        self: Arc<Self>,
+        mut work: Work,
+        cmd: DecideObjection,
+    ) -> Result<Committed<Objection>> {
+        let objection: Objection = store::get(work.tx(), cmd.objection.0).await?;
+        let by = self.gate.admit(work.call(), Act::ConfirmDismissal, &objection)?;
+        let decision = objection.confirm_dismissal(cmd.reason, cmd.text, &by, work.now())?;
+        if decision.changed().is_some() {
             release(&mut work, decision.aggregate()).await?;
         }
         store::save(work.tx(), &decision).await?;
@@ -204,6 +251,21 @@ impl Desk {
         let decision = objection.close(work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::objection).await?)
+    }
+}
+
+/// Carries out what was ordered: unless only the record is corrected, the award falls.
+async fn carry_out(
+    work: &mut Work,
+    held: (Challenge, Award),
+    upheld: &Objection,
+    order: &Order,
+) -> Result<()> {
+    match order.remedy {
+        Remedy::CorrectRecord => release(work, upheld).await,
+        Remedy::ReReview | Remedy::ExcludeBid | Remedy::ReRank => {
+            set_aside(work, held, (upheld.id, order)).await
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kit_base::{Code, RegionCode, Uscc};
+use kit_base::{Aggregate, Code, RegionCode, Uscc, View};
 use kit_events::{Look, Place};
 use kit_store::{Page, Record, Value, records};
 use uuid::Uuid;
@@ -118,8 +118,12 @@ impl Desk {
         let mut listing = place.listing(scope);
         listing.equals.extend(stage.map(|stage| ("stage", stage.code().into())));
         listing.equals.extend(region.map(|region| ("region", String::from(region).into())));
+        let asked = publisher.is_some();
         listing.equals.extend(publisher.map(|it| ("publisher", String::from(it).into())));
-        Ok(look.page(listing).await?)
+        // A forecast does not say whose it is; to be asked for by name would tell.
+        let party = |it: &Challenge| Aggregate::view(it, look.reader()) >= View::Party;
+        let named = |it: &Challenge| !asked || !it.is_forecast() || party(it);
+        Ok(look.page_where(listing, named).await?)
     }
 
     /// Bidders see their own bids; officers, opened ones.

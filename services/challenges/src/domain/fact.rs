@@ -58,6 +58,7 @@ pub enum Fact {
     NoInterest,
     WindowOver,
     RemedyDone,
+    OtherDecider,
 }
 
 /// The facts that hold, by name; what is not listed does not hold.
@@ -196,6 +197,7 @@ const WORDS: &[(Fact, &str, &str)] = &[
     (Fact::NoInterest, "经办人无利害关系", "the person deciding has no interest"),
     (Fact::WindowOver, "期限届满", "the window ended and nothing inside it is open"),
     (Fact::RemedyDone, "补救已执行", "the ordered remedy was carried out"),
+    (Fact::OtherDecider, "另行指定人员", "decider differs from the first decider"),
 ];
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct RuleSet {
     /// The preset's file name, such as `pudong`.
     pub id: String,
-    /// SHA-256 of the resolved values, in hex.
+    /// SHA-256 of id and resolved values, in hex: whose rules, and which.
     pub hash: String,
     pub values: RuleValues,
 }

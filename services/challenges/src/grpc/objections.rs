@@ -54,6 +54,27 @@ impl ObjectionService for Objections {
         self.0.command(request, Desk::dismiss_objection).await
     }
 
+    async fn ask_re_examination(
+        &self,
+        request: Request<pb::AskReExaminationRequest>,
+    ) -> Result<Response<pb::Objection>, Status> {
+        self.0.command(request, Desk::ask_re_examination).await
+    }
+
+    async fn uphold_again(
+        &self,
+        request: Request<pb::UpholdAgainRequest>,
+    ) -> Result<Response<pb::Objection>, Status> {
+        self.0.command(request, Desk::uphold_again).await
+    }
+
+    async fn confirm_dismissal(
+        &self,
+        request: Request<pb::ConfirmDismissalRequest>,
+    ) -> Result<Response<pb::Objection>, Status> {
+        self.0.command(request, Desk::confirm_dismissal).await
+    }
+
     async fn remedy_objection(
         &self,
         request: Request<pb::RemedyObjectionRequest>,

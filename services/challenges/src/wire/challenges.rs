@@ -9,8 +9,8 @@ use proto::jiebang::challenges::v1 as pb;
 use super::{endorsements, notices};
 use crate::desk::{ChallengeAct, DraftChallenge, EndChallenge, UpdateChallenge};
 use crate::domain::Challenge;
-use crate::domain::challenge::state::{Announced, Funding};
-use crate::domain::challenge::{ChallengeLaw, Notice, Stage, State};
+use crate::domain::challenge::state::Funding;
+use crate::domain::challenge::{ChallengeLaw, Notice, State};
 
 impl TryFrom<pb::DraftChallengeRequest> for DraftChallenge {
     type Error = FieldError;
@@ -147,7 +147,7 @@ pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
     let outcome = challenge.outcome();
     let party = view >= View::Party;
     let publisher = show::organisation(&challenge.publisher);
-    let named = party || !is_forecast(challenge);
+    let named = party || !challenge.is_forecast();
     let notice = match named {
         true => notices::shown(&challenge.notice, publisher.clone()),
         false => notices::forecast(&challenge.notice, view),
@@ -193,18 +193,8 @@ pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
 /// The number of bids is public from the opening on; the authority learns it at
 /// the close, because it decides on reopening.
 fn bid_count(challenge: &Challenge, view: View) -> Option<i32> {
-    let public = challenge.stage() == Stage::UnderReview;
-    challenge.bids().filter(|_| public || view == View::Officer).map(show::count)
-}
-
-/// Whether at most the forecast has been public.
-const fn is_forecast(challenge: &Challenge) -> bool {
-    matches!(
-        &challenge.state,
-        State::Drafted
-            | State::Scheduled { .. }
-            | State::Withdrawn { announced: Announced::Forecast, .. }
-    )
+    let opened = challenge.opened_bids;
+    opened.or(challenge.bids().filter(|_| view == View::Officer)).map(show::count)
 }
 
 /// Whether the award that stands has been shown in public.
@@ -233,6 +223,7 @@ impl Listed for Challenge {
 mod tests {
     use super::*;
     use crate::domain::Reason;
+    use crate::domain::challenge::state::Announced;
     use crate::domain::samples::challenge as sample;
 
     #[test]

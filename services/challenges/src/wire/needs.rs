@@ -267,7 +267,7 @@ pub fn need(need: &Need, view: View) -> pb::Need {
         reason: reason.to_owned(),
         comment: comment.to_owned(),
         challenge,
-        precheck: need.precheck.as_ref().map(precheck),
+        precheck: need.precheck.as_ref().map(|it| precheck(it, view)),
         opinions: match view {
             View::Nothing | View::Public => Vec::new(),
             View::Party | View::Officer => {
@@ -281,10 +281,13 @@ pub fn need(need: &Need, view: View) -> pb::Need {
     }
 }
 
-fn precheck(precheck: &Precheck) -> pb::Precheck {
+/// The report in short; what resembles it may be another's need, which is for officers.
+fn precheck(precheck: &Precheck, view: View) -> pb::Precheck {
+    let nearest = precheck.nearest.as_ref();
+    let shown = |it: &&String| view == View::Officer || it.starts_with("challenges/");
     pb::Precheck {
         check_time: Some(show::time(precheck.time)),
-        nearest: precheck.nearest.clone().unwrap_or_default(),
+        nearest: nearest.filter(shown).cloned().unwrap_or_default(),
         likeness_bp: show::count(precheck.likeness_bp),
     }
 }

@@ -45,6 +45,33 @@ impl TryFrom<pb::UpholdObjectionRequest> for UpholdObjection {
     }
 }
 
+impl TryFrom<pb::UpholdAgainRequest> for UpholdObjection {
+    type Error = FieldError;
+
+    fn try_from(request: pb::UpholdAgainRequest) -> Result<Self, FieldError> {
+        let pb::UpholdAgainRequest { name, remedy, text, bid, request_id } = request;
+        pb::UpholdObjectionRequest { name, remedy, text, bid, request_id }.try_into()
+    }
+}
+
+impl TryFrom<pb::AskReExaminationRequest> for ObjectionAct {
+    type Error = FieldError;
+
+    fn try_from(request: pb::AskReExaminationRequest) -> Result<Self, FieldError> {
+        let pb::AskReExaminationRequest { name, request_id: _ } = request;
+        Ok(Self { objection: name.resource("name")? })
+    }
+}
+
+impl TryFrom<pb::ConfirmDismissalRequest> for DecideObjection {
+    type Error = FieldError;
+
+    fn try_from(request: pb::ConfirmDismissalRequest) -> Result<Self, FieldError> {
+        let pb::ConfirmDismissalRequest { name, reason, text, request_id } = request;
+        pb::DismissObjectionRequest { name, reason, text, request_id }.try_into()
+    }
+}
+
 impl TryFrom<pb::AdmitObjectionRequest> for ObjectionAct {
     type Error = FieldError;
 
@@ -125,7 +152,10 @@ pub fn objection(objection: &Objection, view: View) -> pb::Objection {
         | State::Closed { reason, text } => (reason.code(), text.clone()),
         State::Withdrawn { reason } => (reason.code(), String::new()),
         State::Upheld { text, .. } | State::Remedied { text } => ("", text.clone()),
-        State::Filed | State::Admitted { .. } | State::Investigating { .. } => ("", String::new()),
+        State::Filed
+        | State::Admitted { .. }
+        | State::Investigating { .. }
+        | State::ReExamining { .. } => ("", String::new()),
     };
     let (remedy, bid) = match &objection.state {
         State::Upheld { remedy, bid, .. } => {
@@ -136,6 +166,7 @@ pub fn objection(objection: &Objection, view: View) -> pb::Objection {
         | State::Inadmissible { .. }
         | State::Investigating { .. }
         | State::Dismissed { .. }
+        | State::ReExamining { .. }
         | State::Remedied { .. }
         | State::Closed { .. }
         | State::Withdrawn { .. } => (0, String::new()),

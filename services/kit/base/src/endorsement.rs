@@ -41,6 +41,11 @@ impl Endorsements {
         &self.0
     }
 
+    /// Who spoke first for an act that waits for a second voice.
+    pub fn first(&self, act: &str) -> Option<String> {
+        self.0.iter().find(|open| open.act == act).map(|open| open.person.clone())
+    }
+
     /// Hears `by` on `act`; `words` is whatever both officers must agree to.
     /// The guard is void when the clock or an event acts.
     pub fn hear(&self, act: &'static str, by: &By, words: &str, now: Time) -> Voice {

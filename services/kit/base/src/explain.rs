@@ -3,7 +3,7 @@
 //! Owns the sentence. Shape: read off the transition table and the object's clocks; a
 //! service adds only what it counts. Order: the ordinary way before the ways out.
 
-use crate::aggregate::Aggregate;
+use crate::aggregate::{Aggregate, View};
 use crate::calendar::{Calendar, beijing_time};
 use crate::clock::Time;
 use crate::law::{Code, Edge, Label, Law, missing};
@@ -46,14 +46,14 @@ pub struct NextAct {
 
 impl Explanation {
     /// Explains an object that stands in its stage since then.
-    pub fn of<A: Aggregate>(object: &A, since: Time, counts: Vec<Text>) -> Self {
+    pub fn of<A: Aggregate>(object: &A, view: View, since: Time, counts: Vec<Text>) -> Self {
         let row = <A::Law as Law>::stage_row(object.stage());
         let limit = row.limit.and_then(|days| Calendar::official().limit(since, days));
         Self {
             name: object.name(),
             noun: <A::Law as Law>::LABEL,
             stage: object.stage().code(),
-            label: row.label,
+            label: row.public.filter(|_| view <= View::Public).unwrap_or(row.label),
             ended: row.terminal,
             since,
             until: object.next_check().or(limit),

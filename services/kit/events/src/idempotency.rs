@@ -1,11 +1,12 @@
 //! Idempotency: the same request id with the same body is the same command.
 //!
-//! Owns the row (actor, request id): the first of the transaction, so a parallel
+//! Owns the row (actor, request id), where an actor is a person of one organisation:
+//! the first of the transaction, so a parallel
 //! duplicate waits on it and then gets the stored reply. Bounds: kept seven days of
 //! the host's time at least, however far the node's clock is moved meanwhile.
 
 use chrono::TimeDelta;
-use kit_base::{Call, Clock, Time};
+use kit_base::{Actor, Call, Clock, Time, Uscc};
 use kit_store::{Store, Tx};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Cond, Expr, ExprTrait, OnConflict, Query, UpdateStatement};
@@ -17,7 +18,8 @@ const KEPT: TimeDelta = TimeDelta::days(8);
 /// Rows that one turn forgets.
 const FORGET_MAX: u64 = 1_000;
 
-/// SHA-256 over method and body without the request id, in hex.
+/// SHA-256 over method, body without the request id, and the caller's roles, in hex:
+/// whoever lost a role is not answered what it could do before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
@@ -28,6 +30,13 @@ impl Fingerprint {
         hash.update([0]);
         hash.update(body);
         Self(hex::encode(hash.finalize()))
+    }
+
+    /// The fingerprint of a command by whoever gives it.
+    #[must_use]
+    pub fn by(self, actor: &Actor) -> Self {
+        let roles: Vec<&str> = actor.roles.iter().map(String::as_str).collect();
+        Self::of(&roles.join(" "), self.0.as_bytes())
     }
 
     pub fn into_string(self) -> String {
@@ -56,7 +65,7 @@ pub async fn enter(store: &Store, db: &Tx, call: &Call, key: &Key) -> Result<See
         .into_table(Alias::new("idempotency"))
         .columns(columns)
         .values_panic([
-            call.actor.subject.as_str().into(),
+            caller(call).into(),
             request_id.0.into(),
             key.0.0.as_str().into(),
             store.time(),
@@ -113,8 +122,14 @@ pub async fn forget(store: &Store) -> Result<u64> {
         .await
 }
 
+/// Whose request id it is. Somebody of two organisations is two actors.
+fn caller(call: &Call) -> String {
+    let organisation = call.actor.organisation.as_ref().map_or("", Uscc::as_str);
+    format!("{} {organisation}", call.actor.subject)
+}
+
 fn same(call: &Call, request_id: uuid::Uuid) -> Cond {
     Cond::all()
-        .add(Expr::col(Alias::new("actor")).eq(call.actor.subject.as_str()))
+        .add(Expr::col(Alias::new("actor")).eq(caller(call)))
         .add(Expr::col(Alias::new("request_id")).eq(request_id))
 }

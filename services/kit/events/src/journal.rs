@@ -82,7 +82,7 @@ impl Journal {
         let this = self.clone();
         let refused = call.clone();
         let Asked { method, object, fingerprint } = asked;
-        let key = Key(fingerprint);
+        let key = Key(fingerprint.by(&call.actor));
         let outcome = self
             .store
             .write(move |tx| async move {
@@ -189,7 +189,7 @@ impl Journal {
         }
         let object = match named {
             "" => error.details().resource.map(|it| it.name).unwrap_or_default(),
-            named => named.to_owned(),
+            named => canonical(named),
         };
         let (call, act, reason) = (call.clone(), act.to_owned(), error.reason());
         let clock = self.store.clock().clone();
@@ -208,4 +208,13 @@ impl Journal {
             tracing::warn!(%error, "a refusal is missing on the audit record");
         }
     }
+}
+
+/// A resource name as we write it, however it was typed.
+fn canonical(name: &str) -> String {
+    let known = name.rsplit_once('/').and_then(|(collection, id)| {
+        let id: uuid::Uuid = id.parse().ok()?;
+        Some(format!("{collection}/{id}"))
+    });
+    known.unwrap_or_else(|| name.to_owned())
 }

@@ -57,9 +57,19 @@ impl Look {
 
     /// Reads the page. What the view hides is left out even if the scope let it in, and
     /// the page filled up again, so that neither a gap nor a token tells of it.
-    pub async fn page<R: Record>(&self, mut listing: Listing) -> kit_store::Result<Page<R>> {
+    pub async fn page<R: Record>(&self, listing: Listing) -> kit_store::Result<Page<R>> {
+        self.page_where(listing, |_| true).await
+    }
+
+    /// The page of those that `fits` lets pass too.
+    pub async fn page_where<R: Record>(
+        &self,
+        mut listing: Listing,
+        fits: impl Fn(&R) -> bool + Send,
+    ) -> kit_store::Result<Page<R>> {
         let size = usize::try_from(listing.size).expect("a page is small");
-        let shown = |item: &R| Aggregate::view(item, self.reader()) > View::Nothing;
+        let seen = |item: &R| Aggregate::view(item, self.reader()) > View::Nothing;
+        let shown = |item: &R| seen(item) && fits(item);
         let mut items: Vec<R> = Vec::new();
         for _ in 0..READS_MAX {
             let read: Page<R> = records::list(&self.db, &listing).await?;

@@ -55,8 +55,9 @@ impl Explainer {
                     let object: R = records::get(look.db(), id).await.map_err(boxed)?;
                     Gate::new().see(look.call(), &object).map_err(boxed)?;
                     let since = records::stage_time::<R>(look.db(), id).await.map_err(boxed)?;
+                    let view = object.view(look.reader());
                     let counts = count(desk, look, object.clone()).await.map_err(boxed)?;
-                    Ok(Explanation::of(&object, since, counts))
+                    Ok(Explanation::of(&object, view, since, counts))
                 })
             }
         };
@@ -110,7 +111,7 @@ async fn find<R: Record>(look: &Look, whose: Whose) -> kit_store::Result<Vec<Exp
             continue;
         }
         let since = records::stage_time::<R>(look.db(), id).await?;
-        found.push(Explanation::of(&object, since, Vec::new()));
+        found.push(Explanation::of(&object, View::Officer, since, Vec::new()));
     }
     Ok(found)
 }

@@ -23,6 +23,7 @@ mod sweeps;
 pub mod tasks;
 mod telemetry;
 mod undecodable;
+mod veil;
 
 pub use cli::{Column, Command, Context, Flag, Noun, Shortcut, main};
 pub use config::Settings;

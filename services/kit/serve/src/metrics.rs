@@ -45,7 +45,7 @@ impl Meters {
 
 /// The methods whose calls are counted without their names, as the contracts say: the
 /// number of bids is nobody's affair before the opening.
-fn uncounted() -> BTreeSet<String> {
+pub fn uncounted() -> BTreeSet<String> {
     let pool = DescriptorPool::decode(proto::FDS).expect("the build encoded this set");
     let option = pool.get_extension_by_name("jiebang.kit.v1.uncounted");
     let option = option.expect("the contracts declare the option");

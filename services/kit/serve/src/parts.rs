@@ -14,6 +14,7 @@ use tower::Service;
 
 use crate::explain::Explainer;
 use crate::sweeps::Sweeps;
+use crate::veil::Veil;
 
 /// Adds one gRPC service to the port.
 type Route = Box<dyn FnOnce(&mut RoutesBuilder) + Send>;
@@ -26,6 +27,7 @@ pub struct Parts {
     pub(crate) handlers: Handlers,
     pub(crate) sweeps: Sweeps,
     pub(crate) explainers: Vec<Explainer>,
+    pub(crate) veils: Vec<Veil>,
 }
 
 impl Parts {
@@ -78,6 +80,21 @@ impl Parts {
         Fut: Future<Output = Result<Vec<Text>, E>> + Send + 'static,
     {
         self.explainers.push(Explainer::of(desk, count));
+        self
+    }
+
+    /// The audit record says nothing of an object of these until `role` may see it.
+    #[must_use]
+    pub fn seals<R: Record>(mut self, role: &'static str) -> Self {
+        self.veils.push(Veil::of::<R>(Some(role), &[]));
+        self
+    }
+
+    /// The audit record does not say who acted on these in one of the roles, but to
+    /// those who handle the object.
+    #[must_use]
+    pub fn veils<R: Record>(mut self, roles: &'static [&'static str]) -> Self {
+        self.veils.push(Veil::of::<R>(None, roles));
         self
     }
 

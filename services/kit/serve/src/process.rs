@@ -280,7 +280,7 @@ async fn wire(
     let mut routes = tonic::service::Routes::builder();
     let (mut locals, mut logs) = (Vec::new(), Vec::new());
     for Built { service, journal, parts } in built {
-        let Parts { routes: adders, names, handlers, sweeps, explainers } = parts;
+        let Parts { routes: adders, names, handlers, sweeps, explainers, veils } = parts;
         adders.into_iter().for_each(|add| add(&mut routes));
         let producers = handlers.producers(journal.registry());
         let mut sources = Vec::new();
@@ -301,7 +301,7 @@ async fn wire(
         forget(&relay, tasks);
         let laws = service.laws();
         let service = service.name();
-        locals.push(Local { service, journal, inbox, producers, names, laws, explainers });
+        locals.push(Local { service, journal, inbox, producers, names, laws, explainers, veils });
     }
     refresh_keys(authenticator.clone(), tasks);
     Ok((locals, routes, logs))

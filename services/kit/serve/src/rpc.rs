@@ -24,6 +24,7 @@ use crate::door::{nobody, traced};
 use crate::error::StartError;
 use crate::explain::Explainer;
 use crate::undecodable;
+use crate::veil::Veil;
 
 pub use event_log::remote_log;
 pub(crate) use explain::all_overdue;
@@ -41,6 +42,8 @@ pub struct Local {
     pub laws: Vec<LawView>,
     /// What explains its objects.
     pub explainers: Vec<Explainer>,
+    /// What the audit record keeps to itself.
+    pub veils: Vec<Veil>,
 }
 
 /// What the kit's services share.
@@ -139,9 +142,11 @@ pub async fn routes(
     routes.add_service(pb::explain_service_server::ExplainServiceServer::new(explain::Explains(
         shared.clone(),
     )));
-    routes.add_service(pb::audit_service_server::AuditServiceServer::new(audit::Audits(
-        shared.clone(),
-    )));
+    let uncounted = crate::metrics::uncounted();
+    routes.add_service(pb::audit_service_server::AuditServiceServer::new(audit::Audits {
+        shared: shared.clone(),
+        uncounted,
+    }));
     if config.is_development() {
         routes
             .add_service(pb::clock_service_server::ClockServiceServer::new(clock::Clocks(shared)));

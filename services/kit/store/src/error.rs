@@ -25,6 +25,11 @@ pub enum Error {
          TRIGGER), or revoke UPDATE, DELETE and TRUNCATE on {table} from the node's role"
     )]
     Unguarded { table: &'static str },
+    #[error(
+        "the database was made by another version: step {step} made other tables then; before 1.0 \
+         there is no way across, so begin with an empty directory or database"
+    )]
+    Schema { step: String },
     #[error("migrations are pending: {0}")]
     Pending(String),
     #[error("the command panicked")]
@@ -78,6 +83,7 @@ impl Problem for Error {
             Self::Db(error) if Self::is_busy(error) => Kind::Busy,
             Self::NotDurable { .. }
             | Self::Unguarded { .. }
+            | Self::Schema { .. }
             | Self::Panicked
             | Self::Body(_)
             | Self::Db(_) => Kind::Internal,
@@ -93,6 +99,7 @@ impl Problem for Error {
             Self::NotDurable { .. } => "NOT_DURABLE",
             Self::Unguarded { .. } => "NOT_APPEND_ONLY",
             Self::Pending(_) => "MIGRATIONS_PENDING",
+            Self::Schema { .. } => "SCHEMA_DIFFERS",
             Self::Lost(_) => "OUTCOME_UNKNOWN",
             Self::Closed => "CLOSING",
             Self::Panicked | Self::Body(_) | Self::Db(_) => match self.kind() {
@@ -116,6 +123,10 @@ impl Problem for Error {
             Self::Pending(_) | Self::Closed | Self::Lost(_) => {
                 Text::new("系统正在启动或停止，请稍后重试", "starting or stopping; retry shortly")
             }
+            Self::Schema { .. } => Text::new(
+                "数据库由另一版本建立，1.0 之前不能沿用；请用空目录或新建数据库",
+                "another version made this database; before 1.0 begin with an empty one",
+            ),
             Self::NotDurable { .. }
             | Self::Unguarded { .. }
             | Self::Panicked

@@ -1,12 +1,15 @@
 //! Migrations: named steps of DDL, once each, on every backend alike.
 //!
-//! Owns the list of applied steps. Order: as given; on PostgreSQL an advisory
-//! lock lets one replica migrate while the others wait.
+//! Owns the list of applied steps, each under its name and a digest of what it makes:
+//! a step that was changed after it was applied is refused by its name. Order: as
+//! given; on PostgreSQL an advisory lock lets one replica migrate while others wait.
 
+use sea_orm::sea_query::{Alias, Query};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTraitSelf, SchemaManager};
+use sha2::{Digest, Sha256};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::schema::{Ddl, append_only};
 use crate::store::Store;
 
@@ -16,6 +19,11 @@ const TAKE_TURNS: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeou
     SET LOCAL idle_in_transaction_session_timeout = 0; \
     SELECT pg_advisory_xact_lock(1785292130)";
 
+/// The table in which applied steps are kept.
+const APPLIED: &str = "seaql_migrations";
+/// Of the digest that stands behind a step's name.
+const DIGEST_CHARACTERS: usize = 12;
+
 /// One migration: a name and the statements that it runs.
 #[derive(Clone, Debug)]
 pub struct Step {
@@ -23,16 +31,31 @@ pub struct Step {
     pub ddl: fn() -> Vec<Ddl>,
 }
 
-impl MigrationName for Step {
+impl Step {
+    /// The name under which it is applied.
+    fn applied_as(&self) -> String {
+        let made = format!("{:?}", (self.ddl)());
+        let digest = hex::encode(Sha256::digest(made.as_bytes()));
+        format!("{}.{}", self.name, &digest[..DIGEST_CHARACTERS])
+    }
+}
+
+/// A step under the name that the database keeps.
+struct Named {
+    name: String,
+    step: Step,
+}
+
+impl MigrationName for Named {
     fn name(&self) -> &str {
-        self.name
+        &self.name
     }
 }
 
 #[async_trait::async_trait]
-impl MigrationTrait for Step {
+impl MigrationTrait for Named {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for ddl in (self.ddl)() {
+        for ddl in (self.step.ddl)() {
             match ddl {
                 Ddl::Table(table) => manager.create_table(*table).await?,
                 Ddl::Index(index) => manager.create_index(*index).await?,
@@ -56,7 +79,10 @@ struct Migrator<'a>(&'a [Step]);
 
 impl MigratorTraitSelf for Migrator<'_> {
     fn migrations(&self) -> Vec<Box<dyn MigrationTrait>> {
-        let boxed = |step: &Step| Box::new(step.clone()) as Box<dyn MigrationTrait>;
+        let boxed = |step: &Step| {
+            let named = Named { name: step.applied_as(), step: step.clone() };
+            Box::new(named) as Box<dyn MigrationTrait>
+        };
         self.0.iter().map(boxed).collect()
     }
 }
@@ -85,8 +111,28 @@ impl Store {
     /// The names of the steps that are not applied; writes nothing.
     pub async fn pending(&self, steps: &[Step]) -> Result<Vec<String>> {
         let all = with_own(steps);
+        self.prove_steps(&all).await?;
         let pending = Migrator(&all).get_pending_migrations_read_only(self.reader()).await?;
         Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    }
+}
+
+impl Store {
+    /// Refuses a database whose steps made something else than ours would.
+    async fn prove_steps(&self, steps: &[Step]) -> Result<()> {
+        let query =
+            Query::select().column(Alias::new("version")).from(Alias::new(APPLIED)).to_owned();
+        // A database without the table is a new one.
+        let Ok(rows) = self.reader().query_all(&query).await else { return Ok(()) };
+        for row in rows {
+            let applied: String = row.try_get("", "version")?;
+            let name = applied.split('.').next().unwrap_or_default();
+            let ours = steps.iter().find(|step| step.name == name);
+            if ours.is_some_and(|step| step.applied_as() != applied) {
+                return Err(Error::Schema { step: name.to_owned() });
+            }
+        }
+        Ok(())
     }
 }
 

@@ -110,6 +110,7 @@ impl Desk {
         let mut similar: Vec<Similar> = others
             .map(|(it, split)| Similar {
                 resource: it.resource.clone(),
+                publisher: it.publisher.clone(),
                 title: it.title.clone(),
                 likeness_bp: basis_points(rarity.likeness(&own.bag, &split.bag)),
                 words: own.words.intersection(&split.words).take(WORDS_MAX).cloned().collect(),

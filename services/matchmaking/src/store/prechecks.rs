@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Similar {
     /// The earlier need or challenge.
     pub resource: String,
+    /// Whose it is: a need is nobody else's to see.
+    pub publisher: Uscc,
     pub title: String,
     /// How like it is, in basis points.
     pub likeness_bp: u32,

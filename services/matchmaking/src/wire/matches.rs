@@ -7,7 +7,7 @@ use kit_wire::show;
 use proto::jiebang::matchmaking::v1 as pb;
 
 use crate::desk::{GetPrecheck, ListMatches};
-use crate::store::prechecks::Precheck;
+use crate::store::prechecks::{Precheck, Similar};
 use crate::store::rankings::Match;
 
 impl TryFrom<pb::ListMatchesRequest> for ListMatches {
@@ -77,7 +77,12 @@ impl Listed for Match {
 impl Shown for Precheck {
     type Message = pb::PrecheckReport;
 
-    fn show(&self, _reader: &Actor) -> pb::PrecheckReport {
-        precheck(self)
+    /// Its publisher learns of its own needs and of public challenges; officers of all.
+    fn show(&self, reader: &Actor) -> pb::PrecheckReport {
+        let officer = ["operator", "authority"].iter().any(|role| reader.has(role));
+        let public = |it: &Similar| it.resource.starts_with("challenges/");
+        let mut shown = self.clone();
+        shown.similar.retain(|it| officer || public(it) || reader.is_of(&it.publisher));
+        precheck(&shown)
     }
 }

@@ -33,8 +33,8 @@ pub fn need(world: &World, brief: &Brief) -> Result<pb::NeedForm, Error> {
         field_codes: facts.field_codes.clone(),
         keywords: facts.keywords.clone(),
         problem: facts.problem.clone(),
-        key_technology: made_up(&plan.key_technology),
-        expected_result: made_up(&plan.expected_result),
+        key_technology: plan.key_technology.clone(),
+        expected_result: plan.expected_result.clone(),
         application_scene: made_up(&plan.application_scene),
         bidder_conditions: plan.bidder_conditions.iter().map(|it| made_up(&it.text)).collect(),
         indicators: plan.indicators.iter().map(indicator).collect(),
@@ -44,7 +44,8 @@ pub fn need(world: &World, brief: &Brief) -> Result<pb::NeedForm, Error> {
     })
 }
 
-/// What no source says is marked wherever it is read.
+/// What no source says is marked where it is read, except where likeness is measured:
+/// there the mark would make everything alike.
 fn made_up(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("{text}（虚构）") }
 }

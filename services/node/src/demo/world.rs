@@ -274,10 +274,14 @@ impl World {
     }
 
     /// The same world with some of its challenges, or all if none is named.
-    #[must_use]
-    pub fn only(mut self, ids: &[String]) -> Self {
-        self.briefs.retain(|brief| ids.is_empty() || ids.contains(&brief.facts.id));
-        self
+    pub fn only(mut self, ids: &[String]) -> Result<Self, Error> {
+        if let Some(strange) = ids.iter().find(|id| self.briefs.iter().all(|it| it.id() != *id)) {
+            return Err(Error::data(strange, "no challenge of the demo is called so"));
+        }
+        if !ids.is_empty() {
+            self.briefs.retain(|brief| ids.iter().any(|id| id == brief.id()));
+        }
+        Ok(self)
     }
 
     /// The organisation of an id of the files.

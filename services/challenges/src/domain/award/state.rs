@@ -142,6 +142,11 @@ impl Award {
         }
     }
 
+    /// Whether it is still on its way: nothing of it is final.
+    pub const fn waits(&self) -> bool {
+        matches!(&self.state, State::InPublicity { .. } | State::Suspended { .. })
+    }
+
     /// Whether the public has seen it.
     pub const fn is_public(&self) -> bool {
         match &self.state {

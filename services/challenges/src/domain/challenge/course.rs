@@ -23,6 +23,7 @@ impl Challenge {
             plan_version: 1,
             rule_set: None,
             funding: Funding::Open,
+            opened_bids: None,
             state: State::Drafted,
             endorsements: Default::default(),
             create_time: now,
@@ -177,7 +178,8 @@ impl Challenge {
         }
         ChallengeLaw::step(self.stage(), Act::FinishOpening, proven([]))?;
         let bids = self.bids().unwrap_or(0);
-        Ok(self.moved(State::UnderReview { bids, panel: None }, Happened::Opened, now))
+        let opened = Self { opened_bids: Some(bids), ..self };
+        Ok(opened.moved(State::UnderReview { bids, panel: None }, Happened::Opened, now))
     }
 
     /// Ends it before anything was published.

@@ -92,6 +92,8 @@ pub struct Challenge {
     pub rule_set: Option<RuleSet>,
     /// Whether contracts holds the pledges that cover the plan.
     pub funding: Funding,
+    /// How many bids were opened, once they are: from then on it is public.
+    pub opened_bids: Option<u32>,
     pub state: State,
     /// First voices of acts that take two officers.
     pub endorsements: Endorsements,
@@ -202,6 +204,16 @@ impl Challenge {
             | State::Withdrawn { .. }
             | State::NoAward { .. } => None,
         }
+    }
+
+    /// Whether at most the forecast has been public, which does not say whose it is.
+    pub const fn is_forecast(&self) -> bool {
+        matches!(
+            &self.state,
+            State::Drafted
+                | State::Scheduled { .. }
+                | State::Withdrawn { announced: Announced::Forecast, .. }
+        )
     }
 
     /// How many bids stood at the close; nobody knows before.

@@ -90,10 +90,7 @@ impl Objection {
         }
         ObjectionLaw::step(self.stage(), Act::Uphold, facts)?;
         self.decides(by)?;
-        let named = bid.is_some_and(|bid| award.ranks(bid));
-        if (remedy == Remedy::ExcludeBid) != bid.is_some() || (bid.is_some() && !named) {
-            return Err(Refusal::WrongBid);
-        }
+        fits(award, remedy, bid)?;
         match self.endorsements.hear(Act::Uphold.code(), by, &four_eyes::words(&state), now) {
             Voice::First(open) => Ok(self.endorsed(open, now)),
             Voice::Again => Ok(Decision::Unchanged(self)),
@@ -125,13 +122,69 @@ impl Objection {
             Voice::First(open) => Ok(self.endorsed(open, now)),
             Voice::Again => Ok(Decision::Unchanged(self)),
             Voice::Second(_) => {
+                let first = self.endorsements.first(Act::Dismiss.code());
+                let deciders = [first.unwrap_or_default(), by.person().to_owned()];
                 let today = calendar::beijing_day(now);
                 let last = Calendar::official().publicity_end(today, days)?;
                 let close_time = calendar::end_of_day(last);
-                let state = State::Dismissed { reason, text, close_time };
+                let state = State::Dismissed { reason, text, close_time, deciders };
                 Ok(self.moved(state, Happened::Dismissed, now))
             }
         }
+    }
+
+    /// Its objector asks for a second look, before the window of the dismissal is over.
+    pub fn ask_re_examination(self, now: Time) -> Decided {
+        if let State::ReExamining { .. } = self.state {
+            return Ok(Decision::Unchanged(self));
+        }
+        let State::Dismissed { close_time, deciders, .. } = self.state.clone() else {
+            return Err(kit_base::Off::Stage(self.stage()).into());
+        };
+        let within = now < close_time;
+        let facts = proven([(Fact::WithinWindow, within)]);
+        ObjectionLaw::step(self.stage(), Act::AskReExamination, facts)?;
+        Ok(self.moved(State::ReExamining { deciders }, Happened::ReExaminationAsked, now))
+    }
+
+    /// Somebody else finds it right after all. An award that stands confirmed by then is
+    /// no longer set aside here: only its record is corrected.
+    pub fn uphold_again(self, award: &Award, order: Order, by: &By, now: Time) -> Decided {
+        let Order { remedy, bid, text } = order;
+        let facts = self.looks_again(&text, by);
+        let state = State::Upheld { remedy, bid, text };
+        if self.state == state {
+            return Ok(Decision::Unchanged(self));
+        }
+        ObjectionLaw::step(self.stage(), Act::UpholdAgain, proven(facts))?;
+        self.decides(by)?;
+        fits(award, remedy, bid)?;
+        if remedy != Remedy::CorrectRecord && !award.waits() {
+            return Err(Refusal::AwardStands);
+        }
+        Ok(self.moved(state, Happened::Upheld, now))
+    }
+
+    /// Somebody else finds the dismissal right: nothing more can be asked.
+    pub fn confirm_dismissal(self, reason: Reason, text: String, by: &By, now: Time) -> Decided {
+        let facts = self.looks_again(&text, by);
+        let state = State::Closed { reason, text };
+        if self.state == state {
+            return Ok(Decision::Unchanged(self));
+        }
+        ObjectionLaw::step_because(self.stage(), Act::ConfirmDismissal, reason, proven(facts))?;
+        self.decides(by)?;
+        Ok(self.moved(state, Happened::Closed, now))
+    }
+
+    /// The facts of a second look: a person who did not decide before, with words.
+    fn looks_again(&self, text: &str, by: &By) -> [(Fact, bool); 2] {
+        let new = |deciders: &[String; 2]| deciders.iter().all(|it| it != by.person());
+        let other = matches!(&self.state, State::ReExamining { deciders } if new(deciders));
+        [
+            (Fact::OtherDecider, other && four_eyes::counts(by)),
+            (Fact::Reasoned, !text.trim().is_empty()),
+        ]
     }
 
     /// The clock closes a dismissed objection when its window is over.
@@ -184,6 +237,15 @@ impl Objection {
     fn decides(&self, by: &By) -> Result<(), Refusal> {
         if self.has_no_interest(by) { Ok(()) } else { Err(Refusal::Interested) }
     }
+}
+
+/// A remedy that excludes names one of the award's bids, and no other names any.
+fn fits(award: &Award, remedy: Remedy, bid: Option<BidId>) -> Result<(), Refusal> {
+    let named = bid.is_some_and(|bid| award.ranks(bid));
+    if (remedy == Remedy::ExcludeBid) != bid.is_some() || (bid.is_some() && !named) {
+        return Err(Refusal::WrongBid);
+    }
+    Ok(())
 }
 
 fn is_in_publicity(award: &Award, now: Time) -> bool {

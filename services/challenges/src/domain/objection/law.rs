@@ -2,7 +2,7 @@
 //!
 //! Owns its stages, acts and edges as data; whoever acts, `course.rs` asks here first.
 //! `end` is this node's own row: where a withdrawn challenge took its award, there is
-//! nothing left to object to. Re-examination comes with a later issue.
+//! nothing left to object to.
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ pub enum Stage {
     Investigating,
     Upheld,
     Dismissed,
+    ReExamining,
     Remedied,
     Closed,
     Withdrawn,
@@ -39,6 +40,9 @@ pub enum Act {
     Investigate,
     Uphold,
     Dismiss,
+    AskReExamination,
+    UpholdAgain,
+    ConfirmDismissal,
     Close,
     Remedy,
     Withdraw,
@@ -86,6 +90,9 @@ const STAGES: &[StageRow<Stage>] = &[
         .within(15),
     StageRow::of(Stage::Upheld, "成立", "upheld").public("成立", "Upheld"),
     StageRow::of(Stage::Dismissed, "不成立", "dismissed").public("不成立", "Dismissed"),
+    StageRow::of(Stage::ReExamining, "复核中", "in re-examination")
+        .public("复核中", "In re-examination")
+        .within(15),
     StageRow::of(Stage::Remedied, "已补救", "remedied").public("已补救", "Remedied").ends(),
     StageRow::of(Stage::Closed, "已办结", "closed").public("已办结", "Closed").ends(),
     StageRow::of(Stage::Withdrawn, "已撤回", "withdrawn").public("已撤回", "Withdrawn").ends(),
@@ -166,6 +173,39 @@ const EDGES: &[Edge<ObjectionLaw>] = &[
         reasons: &[Reason::NotProved, Reason::NoEffect, Reason::NotInScope],
     },
     Edge {
+        act: Act::AskReExamination,
+        from: &[Stage::Dismissed],
+        to: Stage::ReExamining,
+        who: &[Role::Objector],
+        needs: &[Fact::WithinWindow],
+        effects: &[],
+        label: Label::new("申请复核", "ask for re-examination"),
+        ocds: None,
+        reasons: &[],
+    },
+    Edge {
+        act: Act::UpholdAgain,
+        from: &[Stage::ReExamining],
+        to: Stage::Upheld,
+        who: &[Role::Supervisor],
+        needs: &[Fact::OtherDecider, Fact::Reasoned],
+        effects: &[Effect::Tell("objection.upheld")],
+        label: Label::new("复核成立", "uphold on re-examination"),
+        ocds: None,
+        reasons: &[],
+    },
+    Edge {
+        act: Act::ConfirmDismissal,
+        from: &[Stage::ReExamining],
+        to: Stage::Closed,
+        who: &[Role::Supervisor],
+        needs: &[Fact::OtherDecider, Fact::Reasoned],
+        effects: &[Effect::Tell("objection.closed")],
+        label: Label::new("维持", "confirm dismissal"),
+        ocds: None,
+        reasons: &[Reason::NotProved, Reason::NoEffect],
+    },
+    Edge {
         act: Act::Close,
         from: &[Stage::Dismissed],
         to: Stage::Closed,
@@ -200,7 +240,13 @@ const EDGES: &[Edge<ObjectionLaw>] = &[
     },
     Edge {
         act: Act::End,
-        from: &[Stage::Filed, Stage::Admitted, Stage::Investigating, Stage::Upheld],
+        from: &[
+            Stage::Filed,
+            Stage::Admitted,
+            Stage::Investigating,
+            Stage::ReExamining,
+            Stage::Upheld,
+        ],
         to: Stage::Closed,
         who: &[Role::Event],
         needs: &[],

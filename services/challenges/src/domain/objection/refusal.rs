@@ -18,6 +18,8 @@ pub enum Refusal {
     WrongBid,
     #[error("the officer is a party or the objector")]
     Interested,
+    #[error("the award is final; only its record can be corrected")]
+    AwardStands,
 }
 
 impl Problem for Refusal {
@@ -25,7 +27,7 @@ impl Problem for Refusal {
         match self {
             Self::Off(off) => off.kind(),
             Self::Calendar(outside) => outside.kind(),
-            Self::WrongBid | Self::Interested => Kind::Refused,
+            Self::WrongBid | Self::Interested | Self::AwardStands => Kind::Refused,
         }
     }
 
@@ -35,6 +37,7 @@ impl Problem for Refusal {
             Self::Calendar(outside) => outside.reason(),
             Self::WrongBid => "WRONG_BID",
             Self::Interested => "INTERESTED",
+            Self::AwardStands => "AWARD_STANDS",
         }
     }
 
@@ -49,13 +52,19 @@ impl Problem for Refusal {
             Self::Interested => {
                 Text::new("您与该异议有利害关系", "you have an interest in this objection")
             }
+            Self::AwardStands => Text::new(
+                "定榜已生效，复核只能更正记录",
+                "the award is final: on re-examination only its record can be corrected",
+            ),
         }
     }
 
     fn details(&self) -> Details {
         match self {
             Self::Off(off) => off.details(),
-            Self::Calendar(_) | Self::WrongBid | Self::Interested => Details::default(),
+            Self::Calendar(_) | Self::WrongBid | Self::Interested | Self::AwardStands => {
+                Details::default()
+            }
         }
     }
 }

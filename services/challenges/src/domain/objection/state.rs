@@ -73,6 +73,12 @@ pub enum State {
         reason: Reason,
         text: String,
         close_time: Time,
+        /// The two who dismissed it: others look again.
+        deciders: [String; 2],
+    },
+    /// Its objector asked for a second look.
+    ReExamining {
+        deciders: [String; 2],
     },
     Remedied {
         text: String,
@@ -115,6 +121,7 @@ pub enum Happened {
     Investigated,
     Upheld,
     Dismissed,
+    ReExaminationAsked,
     Closed,
     Remedied,
     Withdrawn,
@@ -147,6 +154,7 @@ impl Objection {
             State::Filed
             | State::Admitted { .. }
             | State::Investigating { .. }
+            | State::ReExamining { .. }
             | State::Upheld { .. } => true,
             State::Inadmissible { .. }
             | State::Dismissed { .. }
@@ -192,6 +200,7 @@ impl Aggregate for Objection {
             State::Investigating { .. } => Stage::Investigating,
             State::Upheld { .. } => Stage::Upheld,
             State::Dismissed { .. } => Stage::Dismissed,
+            State::ReExamining { .. } => Stage::ReExamining,
             State::Remedied { .. } => Stage::Remedied,
             State::Closed { .. } => Stage::Closed,
             State::Withdrawn { .. } => Stage::Withdrawn,
@@ -230,6 +239,7 @@ impl Aggregate for Objection {
             | State::Admitted { .. }
             | State::Inadmissible { .. }
             | State::Investigating { .. }
+            | State::ReExamining { .. }
             | State::Upheld { .. }
             | State::Remedied { .. }
             | State::Closed { .. }

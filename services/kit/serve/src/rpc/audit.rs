@@ -1,6 +1,8 @@
 //! `AuditService`: who did what, for auditors.
 
-use kit_base::FieldError;
+use std::collections::BTreeSet;
+
+use kit_base::{Call, FieldError};
 use kit_events::audit::{self, Entry};
 use kit_store::{Listing, Page};
 use kit_wire::field::{Paging, TextField};
@@ -10,11 +12,16 @@ use proto::jiebang::kit::v1::audit_service_server::AuditService;
 use tonic::{Request, Response, Status};
 
 use super::{Local, Shared, refuse};
+use crate::veil::Shown;
 
 const ACCESS: Access = Access::roles("read the audit record", &["auditor"]);
 
 /// `AuditService`: who did what, and who was refused.
-pub struct Audits(pub Shared);
+pub struct Audits {
+    pub shared: Shared,
+    /// Acts whose number and persons are nobody's affair, even where they were refused.
+    pub uncounted: BTreeSet<String>,
+}
 
 #[tonic::async_trait]
 impl AuditService for Audits {
@@ -22,11 +29,11 @@ impl AuditService for Audits {
         &self,
         request: Request<pb::ListAuditEntriesRequest>,
     ) -> Result<Response<pb::ListAuditEntriesResponse>, Status> {
-        let (call, message) = self.0.admit(request, &ACCESS, "auditEntries").await?;
+        let (call, message) = self.shared.admit(request, &ACCESS, "auditEntries").await?;
         let (filters, paging) = read(message).map_err(|fault| refuse(&call, &fault))?;
         let locals: Vec<&Local> = match filters.service.as_str() {
-            "" => self.0.locals.iter().collect(),
-            wanted => self.0.local(wanted).into_iter().collect(),
+            "" => self.shared.locals.iter().collect(),
+            wanted => self.shared.local(wanted).into_iter().collect(),
         };
         let Some(first) = locals.first() else {
             let missing = kit_store::Error::NotFound { table: "services", name: filters.service };
@@ -42,12 +49,69 @@ impl AuditService for Audits {
         if !object.is_empty() {
             listing.equals.push(("object", object.into()));
         }
-        let page = newest(&locals, &listing).await.map_err(|error| refuse(&call, &error))?;
+        let page = self.shown(&locals, listing, &call).await;
+        let page = page.map_err(|error| refuse(&call, &error))?;
         let token = page.next.map(|next| sealer.seal(&bound, next.as_bytes()));
         Ok(Response::new(pb::ListAuditEntriesResponse {
             audit_entries: page.items.iter().map(|(service, it)| entry(service, it)).collect(),
             next_page_token: token.unwrap_or_default(),
         }))
+    }
+}
+
+impl Audits {
+    /// A page of what the reader may be shown; what it may not leaves no gap.
+    async fn shown(
+        &self,
+        locals: &[&Local],
+        mut listing: Listing,
+        call: &Call,
+    ) -> kit_events::Result<Page<(&'static str, Entry)>> {
+        let size = usize::try_from(listing.size).unwrap_or(usize::MAX);
+        let mut items = Vec::new();
+        loop {
+            let page = newest(locals, &listing).await?;
+            for (service, found) in page.items {
+                let local = locals.iter().find(|it| it.service == service);
+                let kept = match local {
+                    Some(local) => self.veiled(local, found, call).await?,
+                    None => None,
+                };
+                items.extend(kept.map(|entry| (service, entry)));
+            }
+            listing.after = page.next;
+            if listing.after.is_none() || items.len() >= size {
+                break;
+            }
+        }
+        if items.len() > size {
+            items.truncate(size);
+            listing.after = items.last().map(|(_, entry)| entry.id);
+        }
+        Ok(Page { items, next: listing.after })
+    }
+
+    /// The entry as its reader may see it, if at all.
+    async fn veiled(
+        &self,
+        local: &Local,
+        entry: Entry,
+        call: &Call,
+    ) -> kit_events::Result<Option<Entry>> {
+        let nobody = |entry| Entry { person: String::new(), organisation: String::new(), ..entry };
+        if self.uncounted.contains(&entry.act) {
+            return Ok(Some(nobody(entry)));
+        }
+        let about = entry.object.split_once('/').and_then(|(collection, id)| {
+            let veil = local.veils.iter().find(|it| it.collection == collection)?;
+            Some((veil, id.parse().ok()?))
+        });
+        let Some((veil, id)) = about else { return Ok(Some(entry)) };
+        Ok(match veil.lets(local.journal.look(call.clone()), id, &entry.role).await? {
+            Shown::All => Some(entry),
+            Shown::WithoutPerson => Some(nobody(entry)),
+            Shown::Nothing => None,
+        })
     }
 }
 

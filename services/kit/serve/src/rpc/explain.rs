@@ -34,6 +34,10 @@ impl ExplainService for Explains {
             let mut explainers = local.explainers.iter();
             if let Some(found) = explainers.find(|it| it.collection == collection) {
                 let said = found.explain(local.journal.look(call.clone()), id).await;
+                if let Err(error) = &said {
+                    let asked = ("Explain", message.name.as_str());
+                    local.journal.record_refusal(&call, asked, &**error).await;
+                }
                 let said = said.map_err(|error| refuse(&call, &*error))?;
                 return Ok(Response::new(explanation(&said)));
             }
