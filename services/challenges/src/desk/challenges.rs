@@ -71,7 +71,7 @@ impl Desk {
         let by = self.gate.admit(work.call(), Act::Edit, &challenge)?;
         cmd.etag.check(&challenge)?;
         let notice = (cmd.change)(challenge.notice.clone())?;
-        let decision = challenge.edit(notice, work.now())?;
+        let decision = challenge.edit(notice, &by, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::challenge).await?)
     }

@@ -16,6 +16,7 @@ use crate::idempotency::{self, Fingerprint, Key, Seen};
 use crate::look::Look;
 use crate::outgoing::Shown;
 use crate::registry::Registry;
+use crate::strangers::Strangers;
 use crate::told::Told;
 use crate::work::{Committed, Origin, Work};
 
@@ -26,6 +27,7 @@ pub struct Journal {
     service: &'static str,
     origin: Arc<Origin>,
     wake: Arc<Notify>,
+    strangers: Arc<Strangers>,
 }
 
 /// A reply that was stored before, or the work to be done now.
@@ -46,7 +48,8 @@ impl Journal {
     pub fn new(store: Store, node: &str, service: &'static str, registry: Registry) -> Self {
         let source = format!("//{node}/{service}");
         let origin = Arc::new(Origin { source, registry });
-        Self { store, service, origin, wake: Arc::new(Notify::new()) }
+        let (wake, strangers) = (Arc::default(), Arc::default());
+        Self { store, service, origin, wake, strangers }
     }
 
     pub const fn store(&self) -> &Store {
@@ -184,7 +187,7 @@ impl Journal {
                 false
             }
         };
-        if !recorded {
+        if !recorded || !self.strangers.admit(&call.actor, self.store.clock().now()) {
             return;
         }
         let object = match named {

@@ -25,6 +25,7 @@ mod registry;
 pub mod relay;
 mod schema;
 pub mod snapshot;
+mod strangers;
 mod told;
 mod trace;
 mod unpark;

@@ -1,5 +1,7 @@
 //! Where a consumer reads a producer's log: in this process, or over gRPC.
 
+use std::sync::Arc;
+
 use kit_store::Store;
 use proto::jiebang::kit::v1::event_log_service_client::EventLogServiceClient;
 use proto::jiebang::kit::v1::{LoggedEvent, ReadEventsRequest};
@@ -9,6 +11,9 @@ use tonic::transport::Channel;
 use crate::error::{Error, Result};
 use crate::outbox::{self, Numbered};
 
+/// Makes a fresh `authorization` for one read: a token that lasted would run out.
+pub type Pass = Arc<dyn Fn() -> Option<MetadataValue<Ascii>> + Send + Sync>;
+
 /// A producer's log.
 #[derive(Clone)]
 pub enum LogSource {
@@ -16,8 +21,8 @@ pub enum LogSource {
     Remote {
         producer: String,
         client: EventLogServiceClient<Channel>,
-        /// The token of this node's own service account.
-        token: Option<MetadataValue<Ascii>>,
+        /// Shows who reads, where the channel's certificate does not.
+        pass: Option<Pass>,
     },
 }
 
@@ -40,13 +45,13 @@ impl LogSource {
                 };
                 Ok(Pages { events, last_seq })
             }
-            Self::Remote { producer, client, token } => {
+            Self::Remote { producer, client, pass } => {
                 let mut request = tonic::Request::new(ReadEventsRequest {
                     name: format!("eventLogs/{producer}"),
                     after_seq: after,
                     max_events: i32::try_from(max).unwrap_or(i32::MAX),
                 });
-                if let Some(token) = token.clone() {
+                if let Some(token) = pass.as_ref().and_then(|pass| pass()) {
                     request.metadata_mut().insert("authorization", token);
                 }
                 let away = |cause: &str| {

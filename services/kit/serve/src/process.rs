@@ -85,10 +85,7 @@ struct Frame {
 impl Process {
     pub async fn start(start: Start) -> Result<Self, StartError> {
         let Start { settings, services, clock_start, registry } = start;
-        let config: Arc<NodeConfig> = Arc::new(settings.section("node")?);
-        config.check()?;
-        settings.section::<StoreConfig>("store")?.check()?;
-        settings.section::<BusConfig>("bus")?.check()?;
+        let config = Arc::new(settings.check()?);
         server::prove_tls(&config)?;
         let lock = check::lock(&config.data_dir)?;
         let (tasks, writers, readiness) = (Tasks::new(), Tasks::new(), Readiness::new());
@@ -183,7 +180,6 @@ fn identity(
     services: &[&'static dyn Service],
 ) -> Result<(Authenticator, Option<DevelopmentIssuer>), StartError> {
     let identity: IdentityConfig = settings.section("identity")?;
-    identity.check(config.profile)?;
     let own = || DevelopmentIssuer::open(&config.data_dir, &identity.audience, config.profile);
     let issuer = config.is_development().then(own).transpose()?;
     let exclusions = services.iter().flat_map(|it| it.exclusions()).copied().collect();
@@ -319,8 +315,16 @@ fn source(
     let addresses: std::collections::BTreeMap<String, String> = settings.section("services")?;
     let Some(address) = addresses.get(producer) else {
         let text = kit_base::Text::with(
-            format!("缺少服务 {producer} 的地址"),
-            format!("needs the address of the service {producer}"),
+            format!(
+                "缺少服务 {producer} 的地址：请写入配置文件的 [services]，或设 \
+                 JIEBANG__SERVICES__{}；或不带服务名启动，一个进程提供全部服务",
+                producer.to_uppercase()
+            ),
+            format!(
+                "needs the address of the service {producer}: write it in [services] of the \
+                 file, or set JIEBANG__SERVICES__{}; or serve without a name, all in one process",
+                producer.to_uppercase()
+            ),
         );
         let path = format!("services.{producer}");
         return Err(kit_base::FieldError::new(path, "REQUIRED", text).into());

@@ -34,8 +34,12 @@ pub struct Step {
 impl Step {
     /// The name under which it is applied.
     fn applied_as(&self) -> String {
-        let made = format!("{:?}", (self.ddl)());
-        let digest = hex::encode(Sha256::digest(made.as_bytes()));
+        let mut made = Sha256::new();
+        for sql in (self.ddl)().iter().flat_map(Ddl::written) {
+            made.update(sql);
+            made.update("\n");
+        }
+        let digest = hex::encode(made.finalize());
         format!("{}.{}", self.name, &digest[..DIGEST_CHARACTERS])
     }
 }

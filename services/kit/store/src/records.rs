@@ -15,6 +15,9 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::page::{Listing, PAGE_SIZE_MAX, Page};
 
+/// Rows that one statement writes at most: databases bound its parameters.
+const ROWS_MAX: usize = 1_000;
+
 /// An aggregate with its table.
 pub trait Record: Aggregate + Serialize + DeserializeOwned {
     const TABLE: &'static str;
@@ -78,10 +81,10 @@ pub async fn save<R: Record, H>(
     }
 }
 
-/// Writes records that did not exist before, in one statement.
+/// Writes records that did not exist before, many in one statement.
 pub async fn add_all<R: Record>(db: &impl ConnectionTrait, records: &[R]) -> Result<()> {
-    if !records.is_empty() {
-        db.execute(&inserting(records)?).await?;
+    for some in records.chunks(ROWS_MAX) {
+        db.execute(&inserting(some)?).await?;
     }
     Ok(())
 }

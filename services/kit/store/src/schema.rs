@@ -2,7 +2,8 @@
 
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{
-    Alias, ColumnDef, Index, IndexCreateStatement, Table, TableCreateStatement,
+    Alias, ColumnDef, Index, IndexCreateStatement, PostgresQueryBuilder, Table,
+    TableCreateStatement,
 };
 
 /// A searchable column beside a document.
@@ -66,6 +67,16 @@ impl Ddl {
 
     pub fn index(index: IndexCreateStatement) -> Self {
         Self::Index(Box::new(index))
+    }
+
+    /// What it makes, in the words of PostgreSQL on every backend, so that a step has
+    /// one digest.
+    pub(crate) fn written(&self) -> Vec<String> {
+        match self {
+            Self::Table(table) => vec![table.to_string(PostgresQueryBuilder)],
+            Self::Index(index) => vec![index.to_string(PostgresQueryBuilder)],
+            Self::AppendOnly(table) => append_only(table, DbBackend::Postgres),
+        }
     }
 }
 

@@ -1,4 +1,7 @@
 //! Followers: the organisations that have a part in a challenge, and its title.
+//!
+//! Bounds: none but the number of bidders and funders of one challenge: each of them
+//! is told.
 
 use kit_base::Uscc;
 use kit_store::{Projected, projections};
@@ -7,9 +10,6 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
-
-/// Organisations told of one event at most.
-const FOLLOWERS_MAX: u64 = 1_000;
 
 /// The title by which people know a challenge or need.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -70,7 +70,6 @@ pub async fn of(
         .and_where(Expr::col(Alias::new("producer")).eq(producer))
         .and_where(Expr::col(Alias::new("challenge")).eq(challenge))
         .order_by(Alias::new("organisation"), Order::Asc)
-        .limit(FOLLOWERS_MAX)
         .to_owned();
     let rows = db.query_all(&query).await?;
     let mut found = Vec::with_capacity(rows.len());

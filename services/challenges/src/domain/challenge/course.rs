@@ -18,7 +18,7 @@ impl Challenge {
             version: 1,
             need: need.id,
             publisher: need.publisher.clone(),
-            drafter: by.person().to_owned(),
+            writers: [by.person().to_owned()].into(),
             notice,
             plan_version: 1,
             rule_set: None,
@@ -37,7 +37,7 @@ impl Challenge {
     }
 
     /// Changes the notice; money once pledged for it must stay as it was.
-    pub fn edit(self, notice: Notice, now: Time) -> Decided {
+    pub fn edit(self, notice: Notice, by: &By, now: Time) -> Decided {
         ChallengeLaw::step(self.stage(), Act::Edit, proven([]))?;
         if self.notice == notice {
             return Ok(Decision::Unchanged(self));
@@ -47,7 +47,10 @@ impl Challenge {
             return Err(Refusal::FundingPledged);
         }
         let plan_version = if replanned { self.version + 1 } else { self.plan_version };
-        Ok(Self { notice, plan_version, ..self }.moved(State::Drafted, Happened::Edited, now))
+        let mut writers = self.writers.clone();
+        writers.insert(by.person().to_owned());
+        let next = Self { notice, plan_version, writers, ..self };
+        Ok(next.moved(State::Drafted, Happened::Edited, now))
     }
 
     /// Contracts holds the pledges for the plan of that version; heard once. Pledges
@@ -71,8 +74,8 @@ impl Challenge {
             self.stage(),
             Act::Schedule,
             proven([
-                // The chain of every preset: drafted by the authority, then approved.
-                (Fact::ChainComplete, self.drafter != by.person()),
+                // The chain of every preset: written by the authority, then approved.
+                (Fact::ChainComplete, !self.writers.contains(by.person())),
                 (
                     Fact::FieldsComplete,
                     self.notice.is_complete() && self.notice.fits(&rules.values),
@@ -267,10 +270,18 @@ mod tests {
     }
 
     #[test]
-    fn the_drafter_does_not_schedule() {
-        let schedule = |who| drafted().schedule(rule_set("pudong"), &person(who), now());
-        assert!(lacks(schedule("wang"), Fact::ChainComplete));
-        assert_eq!(schedule("zhou").unwrap().happened(), [Happened::Scheduled]);
+    fn whoever_wrote_it_does_not_schedule() {
+        let shorter = Notice { publish_time: None, ..drafted().notice };
+        let edited = drafted().edit(shorter, &person("zhou"), now()).unwrap().into_aggregate();
+        for (draft, who, writes) in [
+            (drafted(), "wang", true),
+            (drafted(), "zhou", false),
+            (edited.clone(), "zhou", true),
+            (edited, "sun", false),
+        ] {
+            let decided = draft.schedule(rule_set("pudong"), &person(who), now());
+            assert_eq!(lacks(decided, Fact::ChainComplete), writes, "{who}");
+        }
     }
 
     #[test]
@@ -306,10 +317,10 @@ mod tests {
         let planned = |it: &Challenge, plan| Notice { funding_plan: plan, ..it.notice.clone() };
         let there = planned(&one, vec![share("publisher", 600), share("city", 400)]);
         let back = one.notice.clone();
-        let two = one.clone().edit(there, now()).unwrap().into_aggregate();
-        let three = two.clone().edit(back, now()).unwrap().into_aggregate();
+        let two = one.clone().edit(there, &person("wang"), now()).unwrap().into_aggregate();
+        let three = two.clone().edit(back, &person("wang"), now()).unwrap().into_aggregate();
         let titled = Notice { publish_time: None, ..three.notice.clone() };
-        let four = three.clone().edit(titled, now()).unwrap().into_aggregate();
+        let four = three.clone().edit(titled, &person("wang"), now()).unwrap().into_aggregate();
         for (draft, pledged, covers) in [
             (&one, 1, true),
             (&two, 1, false),

@@ -1,5 +1,7 @@
 //! The challenge: its facts at each stage, and who it is toward whom.
 
+use std::collections::BTreeSet;
+
 use kit_base::{Actor, Aggregate, Code, Decision, Endorsements, Law, Off, Time, Uscc, View};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -83,8 +85,8 @@ pub struct Challenge {
     pub need: NeedId,
     /// The organisation that poses it, by its credit code.
     pub publisher: Uscc,
-    /// The officer who drafted it; another one approves.
-    pub drafter: String,
+    /// The officers who drafted and edited it; another one approves.
+    pub writers: BTreeSet<String>,
     pub notice: Notice,
     /// The version that brought the funding plan as it is: pledges are for one plan.
     pub plan_version: u64,

@@ -14,7 +14,8 @@ pub const CONFIG: Command = Command {
 };
 
 fn print(context: &Context) -> Result<ExitCode, CliError> {
-    let shown = context.settings()?.shown()?;
+    let settings = context.settings()?;
+    let shown = settings.shown()?;
     let value = serde_json::to_value(&shown).unwrap_or_default();
     context.show(&value, || {
         let line = |(path, it): (&String, &crate::config::Shown)| {
@@ -22,5 +23,7 @@ fn print(context: &Context) -> Result<ExitCode, CliError> {
         };
         shown.iter().map(line).collect::<Vec<_>>().join("\n")
     })?;
+    // What is printed may still be wrong: the same check as at the start.
+    settings.check()?;
     Ok(ExitCode::SUCCESS)
 }

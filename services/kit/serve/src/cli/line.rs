@@ -30,7 +30,7 @@ pub struct Line {
 impl Line {
     /// Connects as the options say.
     pub async fn open(context: &Context, matches: &ArgMatches) -> Result<Self, CliError> {
-        let bearer = match bearer(context, matches)? {
+        let bearer = match bearer(context, matches).await? {
             Some(token) => Some(format!("Bearer {token}").parse().map_err(|_| {
                 CliError::wrong("令牌含有不能使用的字符", "the token is no header value")
             })?),
@@ -142,10 +142,10 @@ fn tls(files: &ClientFiles) -> Result<ClientTlsConfig, CliError> {
 }
 
 /// The token given, or one made for `--as` in the development profile.
-fn bearer(context: &Context, matches: &ArgMatches) -> Result<Option<String>, CliError> {
+async fn bearer(context: &Context, matches: &ArgMatches) -> Result<Option<String>, CliError> {
     let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
     match (text("as"), text("token")) {
-        (Some(who), _) => Ok(Some(token::sign_as(context, &who, TOKEN_TTL)?)),
+        (Some(who), _) => Ok(Some(token::sign_as(context, &who, TOKEN_TTL).await?)),
         (None, token) => Ok(token),
     }
 }

@@ -1,11 +1,12 @@
 //! `token`: a token of the development issuer; production has none.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap};
 use kit_base::{ActorKind, Lang, Text, Uscc};
-use kit_wire::identity::{Claims, DevelopmentIssuer, IdentityConfig, KEY_FILE};
+use kit_wire::identity::{Authenticator, Claims, DevelopmentIssuer, IdentityConfig, KEY_FILE};
 
 use super::{CliError, Command, Context};
 use crate::config::{Flags, NodeConfig};
@@ -18,13 +19,13 @@ pub const TOKEN: Command = Command {
     name: "token",
     about: Text::new("签发开发用令牌", "issue a token of the development issuer"),
     args: arguments,
-    run: |context, matches| Box::pin(async move { issue(&context, &matches) }),
+    run: |context, matches| Box::pin(async move { issue(&context, &matches).await }),
 };
 
 fn arguments(clap: Clap, lang: Lang) -> Clap {
     let help = |zh, en| Text::new(zh, en).say(lang).to_owned();
     let arg = |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
-    clap.arg(arg("sub", "SUBJECT").required(true).help(help("主体", "subject")))
+    clap.arg(arg("sub", "SUBJECT").help(help("主体（或用 --as）", "subject (or say --as)")))
         .arg(
             arg("org", "CREDIT_CODE")
                 .help(help("所属单位的统一社会信用代码", "credit code of the organisation")),
@@ -48,7 +49,16 @@ fn arguments(clap: Clap, lang: Lang) -> Clap {
         )
 }
 
-fn issue(context: &Context, matches: &ArgMatches) -> Result<ExitCode, CliError> {
+async fn issue(context: &Context, matches: &ArgMatches) -> Result<ExitCode, CliError> {
+    let claims = asked(matches)?;
+    let ttl = matches.get_one::<u64>("ttl").copied().unwrap_or(TTL_SECONDS);
+    let token = sign(context, &claims, Duration::from_secs(ttl)).await?;
+    context.show(&serde_json::json!({ "token": token, "seconds": ttl }), || token.clone())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whom the token is to name: by `--as`, or by the options of one claim each.
+fn asked(matches: &ArgMatches) -> Result<Claims, CliError> {
     let organisation = match matches.get_one::<String>("org") {
         Some(text) => Some(credit_code(text)?),
         None => None,
@@ -57,17 +67,23 @@ fn issue(context: &Context, matches: &ArgMatches) -> Result<ExitCode, CliError> 
         true => ActorKind::Service,
         false => ActorKind::Person,
     };
-    let roles = matches.get_many::<String>("role").unwrap_or_default().cloned().collect();
-    let subject = matches.get_one::<String>("sub").cloned().unwrap_or_default();
-    let claims = Claims { subject, kind, organisation, roles };
-    let ttl = matches.get_one::<u64>("ttl").copied().unwrap_or(TTL_SECONDS);
-    let token = sign(context, &claims, Duration::from_secs(ttl))?;
-    context.show(&serde_json::json!({ "token": token, "seconds": ttl }), || token.clone())?;
-    Ok(ExitCode::SUCCESS)
+    let roles: BTreeSet<String> =
+        matches.get_many::<String>("role").unwrap_or_default().cloned().collect();
+    let subject = matches.get_one::<String>("sub").cloned();
+    match (subject, matches.get_one::<String>("as")) {
+        (Some(subject), None) => Ok(Claims { subject, kind, organisation, roles }),
+        (None, Some(who)) if organisation.is_none() && roles.is_empty() => {
+            Ok(Claims { kind, ..claims(who)? })
+        }
+        _ => Err(CliError::wrong(
+            "须写 --sub，或只写 --as，二者择一",
+            "say --sub, or --as alone: one of the two",
+        )),
+    }
 }
 
-/// Issues with the key in the data directory.
-fn sign(context: &Context, claims: &Claims, ttl: Duration) -> Result<String, CliError> {
+/// Issues with the key in the data directory; never what the node would not believe.
+async fn sign(context: &Context, claims: &Claims, ttl: Duration) -> Result<String, CliError> {
     let settings = context.settings()?;
     let node: NodeConfig = settings.section("node")?;
     let identity: IdentityConfig = settings.section("identity")?;
@@ -75,12 +91,21 @@ fn sign(context: &Context, claims: &Claims, ttl: Duration) -> Result<String, Cli
         std::fs::create_dir_all(&node.data_dir)
             .map_err(|cause| StartError::File { file: node.data_dir.clone(), cause })?;
     }
-    let issuer = DevelopmentIssuer::open(&node.data_dir, &identity.audience, node.profile);
-    Ok(issuer?.issue(claims, ttl)?)
+    let issuer = DevelopmentIssuer::open(&node.data_dir, &identity.audience, node.profile)?;
+    let token = issuer.issue(claims, ttl)?;
+    let exclusions = context.services.iter().flat_map(|it| it.exclusions()).copied().collect();
+    let actor = Authenticator::new(&identity, exclusions, Some(&issuer))?.bearer(&token).await?;
+    match claims.roles.iter().find(|role| !actor.has(role)) {
+        None => Ok(token),
+        Some(role) => Err(CliError::wrong(
+            format!("“{role}”不是角色代码：只用小写字母、数字和下划线"),
+            format!("\"{role}\" is no code of a role: use a-z, 0-9 and underscores"),
+        )),
+    }
 }
 
 /// A token for one call, by the key of the node that is called.
-pub fn sign_as(context: &Context, who: &str, ttl: Duration) -> Result<String, CliError> {
+pub async fn sign_as(context: &Context, who: &str, ttl: Duration) -> Result<String, CliError> {
     let claims = claims(who)?;
     let flags = Flags { listen: None, ..context.flags.clone() };
     let context = Context { flags, ..context.clone() };
@@ -92,7 +117,7 @@ pub fn sign_as(context: &Context, who: &str, ttl: Duration) -> Result<String, Cl
             format!("{dir} holds no key of a node; say --data with the node's directory"),
         ));
     }
-    sign(&context, &claims, ttl)
+    sign(&context, &claims, ttl).await
 }
 
 /// Reads `subject[:organisation]:role,role`.
@@ -112,7 +137,7 @@ fn claims(text: &str) -> Result<Claims, CliError> {
         subject: subject.to_owned(),
         kind: ActorKind::Person,
         organisation: organisation.map(credit_code).transpose()?,
-        roles: roles.split(',').map(str::to_owned).collect(),
+        roles: roles.split(',').filter(|it| !it.is_empty()).map(str::to_owned).collect(),
     })
 }
 

@@ -5,8 +5,26 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use kit_base::{FieldError, RegionCode, Text};
-use kit_wire::identity::Profile;
+use kit_events::BusConfig;
+use kit_store::StoreConfig;
+use kit_wire::identity::{IdentityConfig, Profile};
 use serde::Deserialize;
+
+use super::Settings;
+use crate::error::StartError;
+
+impl Settings {
+    /// Proves the sections that every process reads; answers with the node's.
+    pub fn check(&self) -> Result<NodeConfig, StartError> {
+        let node: NodeConfig = self.section("node")?;
+        node.check()?;
+        self.section::<TelemetryConfig>("telemetry")?;
+        self.section::<StoreConfig>("store")?.check()?;
+        self.section::<BusConfig>("bus")?.check()?;
+        self.section::<IdentityConfig>("identity")?.check(node.profile)?;
+        Ok(node)
+    }
+}
 
 /// The section `[node]`.
 #[derive(Clone, Debug, Deserialize)]

@@ -1,7 +1,11 @@
 //! `EventLogService`: the only read between services, for filling gaps.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use kit_base::{ActorKind, FieldError, Text};
-use kit_events::{LogSource, outbox};
+use kit_events::log::Pass;
+use kit_events::outbox;
 use kit_wire::Access;
 use kit_wire::identity::{Claims, DevelopmentIssuer, IdentityConfig};
 use proto::jiebang::kit::v1 as pb;
@@ -18,8 +22,8 @@ const NODE_ROLE: &str = "node";
 const ACCESS: Access = Access::roles("read a log", &[NODE_ROLE]);
 /// Events of one reply if the reader names no number.
 const EVENTS_DEFAULT: u64 = 256;
-/// A day: processes of a development node are restarted more often.
-const TOKEN_SECONDS: u64 = 86_400;
+/// A token of the reader's own is for one read.
+const TOKEN_TTL: Duration = Duration::from_secs(300);
 
 /// `EventLogService`: the one read between services.
 pub struct EventLogs(pub Shared);
@@ -84,20 +88,25 @@ pub fn remote_log(
 ) -> Result<Source, StartError> {
     let node: NodeConfig = settings.section("node")?;
     let identity: IdentityConfig = settings.section("identity")?;
-    let token = match node.is_development() {
-        true => {
-            let issuer = DevelopmentIssuer::open(&node.data_dir, &identity.audience, node.profile)?;
-            let claims = Claims {
-                subject: format!("{}.service", node.name),
-                kind: ActorKind::Service,
-                organisation: None,
-                roles: [NODE_ROLE.to_owned()].into(),
-            };
-            let lasts = std::time::Duration::from_secs(TOKEN_SECONDS);
-            format!("Bearer {}", issuer.issue(&claims, lasts)?).parse().ok()
-        }
+    let pass = match node.is_development() {
+        true => Some(own_pass(&node, &identity)?),
         false => None,
     };
     let client = EventLogServiceClient::new(channel(settings, address)?);
-    Ok(LogSource::Remote { producer: producer.to_owned(), client, token })
+    Ok(Source::Remote { producer: producer.to_owned(), client, pass })
+}
+
+/// This node's own service account, by the shared development issuer.
+fn own_pass(node: &NodeConfig, identity: &IdentityConfig) -> Result<Pass, StartError> {
+    let issuer = DevelopmentIssuer::open(&node.data_dir, &identity.audience, node.profile)?;
+    let claims = Claims {
+        subject: format!("{}.service", node.name),
+        kind: ActorKind::Service,
+        organisation: None,
+        roles: [NODE_ROLE.to_owned()].into(),
+    };
+    Ok(Arc::new(move || {
+        let token = issuer.issue(&claims, TOKEN_TTL).ok()?;
+        format!("Bearer {token}").parse().ok()
+    }))
 }
