@@ -1,10 +1,11 @@
 //! Use cases: one function each, in four beats: load, admit, decide, commit.
 //!
 //! Owns nothing but the way. Shape: one file per aggregate. Bounds: one
-//! transaction per command. Order: whoever changes more than one row locks or saves
-//! need, challenge, bids, panel, reviews, award, objection, always in this order, so
-//! that two commands never wait for each other; whoever races over a set locks the
-//! row that the set belongs to first.
+//! transaction per command. Order: whoever changes more than one row takes the need or
+//! the challenge first; who holds that exclusively takes what hangs on it in any order,
+//! anybody else in the order of bids, panel, reviews, award, objection, so that two
+//! commands never wait for each other. Whoever races over a set locks the row that the
+//! set belongs to first.
 
 mod awards;
 mod bids;

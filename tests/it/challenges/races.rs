@@ -25,7 +25,7 @@ fn overseer() -> Who {
     Who::new("supervisor.1", None, &["supervisor"])
 }
 
-async fn awards(line: &Line) -> Vec<pb::Award> {
+pub async fn awards(line: &Line) -> Vec<pb::Award> {
     let request = pb::ListAwardsRequest::default();
     line.call::<_, pb::ListAwardsResponse>(&authority(1), request).await.unwrap().awards
 }
@@ -35,17 +35,25 @@ async fn bids(line: &Line, challenge: &str) -> Vec<pb::Bid> {
     line.call::<_, pb::ListBidsResponse>(&authority(1), request).await.unwrap().bids
 }
 
-async fn object(line: &Line, award: &pb::Award) -> pb::Objection {
+/// Somebody of the first bidder.
+pub async fn objector(line: &Line, award: &pb::Award) -> Who {
     let bid = bids(line, &award.challenge).await.remove(0);
     let bidder = bid.bidder.trim_start_matches("organisations/").to_owned();
-    let request = pb::FileObjectionRequest {
+    Who::new("objector.1", Some(&bidder), &["bidder"])
+}
+
+pub fn filing(award: &pb::Award) -> pb::FileObjectionRequest {
+    pb::FileObjectionRequest {
         award: award.name.clone(),
         contact: "somebody".to_owned(),
         facts: "the figures were measured on another machine".to_owned(),
         evidence_hashes: vec!["ab".repeat(32)],
         request_id: id(),
-    };
-    line.call(&Who::new("objector.1", Some(&bidder), &["bidder"]), request).await.unwrap()
+    }
+}
+
+async fn object(line: &Line, award: &pb::Award) -> pb::Objection {
+    line.call(&objector(line, award).await, filing(award)).await.unwrap()
 }
 
 fn withdrawal(challenge: &str) -> pb::WithdrawChallengeRequest {
@@ -54,6 +62,15 @@ fn withdrawal(challenge: &str) -> pb::WithdrawChallengeRequest {
         reason: "policy_change".to_owned(),
         text: "the programme ends".to_owned(),
         request_id: id(),
+    }
+}
+
+/// The second officer withdraws; the first again where the stage changed meanwhile.
+async fn withdraw(line: Line, challenge: String) {
+    let raced: pb::Challenge = line.call(&authority(2), withdrawal(&challenge)).await.unwrap();
+    if raced.stage() != pb::ChallengeStage::Withdrawn {
+        let _gone: pb::Challenge =
+            line.call(&authority(1), withdrawal(&challenge)).await.unwrap();
     }
 }
 
@@ -92,15 +109,7 @@ async fn a_withdrawal_and_an_objection_never_wait_for_each_other() {
     let mut racing = JoinSet::new();
     for ((award, objection), late) in filed.clone().into_iter().zip(0..) {
         let (one, other) = (sandbox.line.clone(), sandbox.line.clone());
-        racing.spawn(async move {
-            let request = withdrawal(&award.challenge);
-            let raced: pb::Challenge = one.call(&authority(2), request).await.unwrap();
-            if raced.stage() != pb::ChallengeStage::Withdrawn {
-                // The objection came first: the first officer spoke of another stage.
-                let request = withdrawal(&award.challenge);
-                let _gone: pb::Challenge = one.call(&authority(1), request).await.unwrap();
-            }
-        });
+        racing.spawn(withdraw(one, award.challenge));
         racing.spawn(async move {
             pass(LATER * late).await;
             let request = pb::AdmitObjectionRequest { name: objection, request_id: id() };
@@ -114,6 +123,41 @@ async fn a_withdrawal_and_an_objection_never_wait_for_each_other() {
         raced.unwrap();
     }
     for (award, objection) in filed {
+        all_has_ended(line, &award, &objection).await;
+    }
+    sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_objection_filed_while_a_challenge_is_withdrawn_does_not_stay_open() {
+    let sandbox = Sandbox::start().await;
+    sandbox.play_until(jiebang::demo::Phase::Award, &CASES).await.unwrap();
+    let line = &sandbox.line;
+    let mut racing: JoinSet<Option<(pb::Award, String)>> = JoinSet::new();
+    for (award, late) in awards(line).await.into_iter().zip(0..) {
+        let once: pb::Challenge =
+            line.call(&authority(1), withdrawal(&award.challenge)).await.unwrap();
+        assert_eq!(once.stage(), pb::ChallengeStage::InPublicity, "two officers withdraw");
+        let (one, other, who) = (line.clone(), line.clone(), objector(line, &award).await);
+        let challenge = award.challenge.clone();
+        racing.spawn(async move {
+            withdraw(one, challenge).await;
+            None
+        });
+        racing.spawn(async move {
+            pass(LATER * late).await;
+            match other.call::<_, pb::Objection>(&who, filing(&award)).await {
+                Ok(filed) => Some((award, filed.name)),
+                Err(late) => {
+                    assert!(late.lacks("within_window"), "{late:?}");
+                    None
+                }
+            }
+        });
+    }
+    let raced = racing.join_all().await;
+    assert_eq!(raced.len(), 2 * CASES.len());
+    for (award, objection) in raced.into_iter().flatten() {
         all_has_ended(line, &award, &objection).await;
     }
     sandbox.stop().await;

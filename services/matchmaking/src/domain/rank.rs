@@ -162,12 +162,20 @@ fn results(ask: &Ask, organisation: &Organisation) -> Vec<String> {
     titles.filter(names).cloned().collect()
 }
 
+/// The words that are no part of another one: 商用 says nothing beside 商用车.
+fn whole(words: Vec<String>) -> Vec<String> {
+    let part = |word: &String| words.iter().any(|it| it != word && it.contains(word.as_str()));
+    let whole: Vec<bool> = words.iter().map(|word| !part(word)).collect();
+    words.into_iter().zip(whole).filter(|(_, whole)| *whole).map(|(word, _)| word).collect()
+}
+
 /// The parts that counted, most first.
 fn reasons(parts: [(&str, f64, Vec<String>); 4]) -> Vec<Reason> {
     let counted =
         parts.into_iter().filter(|(_, weight, words)| !words.is_empty() && *weight >= 1.0);
     let mut reasons: Vec<Reason> = counted
-        .map(|(kind, weight, mut words)| {
+        .map(|(kind, weight, words)| {
+            let mut words = whole(words);
             words.truncate(WORDS_MAX);
             Reason { kind: kind.to_owned(), words, weight_bp: weight.round() as u32 }
         })

@@ -10,6 +10,9 @@ use super::world::{Brief, Indicator, World};
 
 const FEN_IN_NANOS: i32 = 10_000_000;
 
+/// What else no source gives: numbers have no room for a mark of their own.
+const ALSO_MADE_UP: &str = "（虚构；金额、期限、里程碑、权重与权利安排亦为虚构）";
+
 /// Fen as the wire's money.
 pub fn money(fen: i64) -> Money {
     let nanos = i32::try_from(fen % 100).expect("below a hundred") * FEN_IN_NANOS;
@@ -35,7 +38,7 @@ pub fn need(world: &World, brief: &Brief) -> Result<pb::NeedForm, Error> {
         problem: facts.problem.clone(),
         key_technology: plan.key_technology.clone(),
         expected_result: plan.expected_result.clone(),
-        application_scene: made_up(&plan.application_scene),
+        application_scene: format!("{}{ALSO_MADE_UP}", plan.application_scene),
         bidder_conditions: plan.bidder_conditions.iter().map(|it| made_up(&it.text)).collect(),
         indicators: plan.indicators.iter().map(indicator).collect(),
         intended_amount: Some(money(plan.intended_fen)),

@@ -7,7 +7,7 @@ use kit_base::{Lang, Text};
 use serde_json::json;
 
 use super::line::{self, Line};
-use super::render::{self, Pages};
+use super::render::{self, Pages, Reader};
 use super::words::Column;
 use super::{CliError, Command, Context, call};
 
@@ -56,7 +56,7 @@ async fn run(context: Context, matches: ArgMatches) -> Result<ExitCode, CliError
     let line = Line::open(&context, below).await?;
     let mut replies = line.call(&method, call::message(&method, body)?).await?;
     while let Some(reply) = replies.message().await? {
-        context.show(&call::value_of(&reply), || render::record(&reply, context.lang))?;
+        context.show(&call::value_of(&reply), || render::record(&reply, &Reader::of(&context)))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -79,7 +79,7 @@ async fn list(context: &Context, matches: &ArgMatches) -> Result<ExitCode, CliEr
     let none = Text::new("没有滞留事件", "no event is parked");
     context.show(&pages.value(), || match pages.is_empty() {
         true => none.say(context.lang).to_owned(),
-        false => pages.table(COLUMNS, context.lang),
+        false => pages.table(COLUMNS, &Reader::of(context)),
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,15 +1,41 @@
 //! Messages as people read them: money in yuan, Beijing time, codes in words.
 
 use kit_base::calendar::beijing_time;
-use kit_base::{Lang, Time};
+use kit_base::{Lang, LawView, Time};
 use kit_wire::show;
 use prost_reflect::{
     DynamicMessage, EnumValueDescriptor, FieldDescriptor, Kind, MapKey, ReflectMessage, Value,
 };
 
-use super::call;
 use super::table::table;
 use super::words::Column;
+use super::{Context, call};
+
+/// Who reads: in which language, and by which tables stages have their labels.
+pub struct Reader {
+    lang: Lang,
+    laws: Vec<LawView>,
+}
+
+impl Reader {
+    pub fn of(context: &Context) -> Self {
+        let laws = context.services.iter().flat_map(|service| service.laws()).collect();
+        Self { lang: context.lang, laws }
+    }
+
+    /// A value of an enum: the label of a stage, else its code.
+    fn word(&self, value: &EnumValueDescriptor) -> String {
+        let code = code(value);
+        let of = value.parent_enum();
+        let noun = of.name().strip_suffix("Stage").map(str::to_lowercase);
+        let law = self.laws.iter().find(|law| Some(law.noun) == noun.as_deref());
+        let row = law.and_then(|law| law.stages.iter().find(|row| row.stage == code));
+        match (row, self.lang) {
+            (Some(row), Lang::Zh) => row.label.zh.to_owned(),
+            (Some(_), Lang::En) | (None, _) => code,
+        }
+    }
+}
 
 /// Pages of a list, gathered.
 #[derive(Default)]
@@ -46,24 +72,25 @@ impl Pages {
         value.into()
     }
 
-    pub fn table(&self, columns: &[Column], lang: Lang) -> String {
-        let titles: Vec<_> = columns.iter().map(|it| it.title().say(lang).to_owned()).collect();
-        let rows: Vec<_> = self.items.iter().map(|item| row(item, columns, lang)).collect();
+    pub fn table(&self, columns: &[Column], reader: &Reader) -> String {
+        let titles: Vec<_> =
+            columns.iter().map(|it| it.title().say(reader.lang).to_owned()).collect();
+        let rows: Vec<_> = self.items.iter().map(|item| row(item, columns, reader)).collect();
         table(&titles, &rows)
     }
 }
 
 /// The cells of one message.
-pub fn row(message: &DynamicMessage, columns: &[Column], lang: Lang) -> Vec<String> {
-    let short = match lang {
+pub fn row(message: &DynamicMessage, columns: &[Column], reader: &Reader) -> Vec<String> {
+    let short = match reader.lang {
         Lang::Zh => "zh",
         Lang::En => "en",
     };
     let cell = |column: &Column| {
-        let told = at(message, &column.path.replace("{lang}", short), lang);
+        let told = at(message, &column.path.replace("{lang}", short), reader);
         // Chinese comes first on the platform; English may be missing.
         let told = match told.as_str() {
-            "" => at(message, &column.path.replace("{lang}", "zh"), lang),
+            "" => at(message, &column.path.replace("{lang}", "zh"), reader),
             _ => told,
         };
         told.replace('\n', " ")
@@ -72,7 +99,7 @@ pub fn row(message: &DynamicMessage, columns: &[Column], lang: Lang) -> Vec<Stri
 }
 
 /// The value at a path, as text; empty where there is none.
-fn at(message: &DynamicMessage, path: &str, lang: Lang) -> String {
+fn at(message: &DynamicMessage, path: &str, reader: &Reader) -> String {
     let (step, rest) = path.split_once('.').map_or((path, None), |(it, rest)| (it, Some(rest)));
     let Some(field) = message.descriptor().get_field_by_name(step) else { return String::new() };
     if field.supports_presence() && !message.has_field(&field) {
@@ -80,53 +107,53 @@ fn at(message: &DynamicMessage, path: &str, lang: Lang) -> String {
     }
     let value = message.get_field(&field);
     match (value.as_ref(), rest) {
-        (Value::Message(inner), Some(rest)) => at(inner, rest, lang),
+        (Value::Message(inner), Some(rest)) => at(inner, rest, reader),
         (Value::List(items), Some(rest)) => {
             let inner = items.iter().filter_map(Value::as_message);
-            inner.map(|inner| at(inner, rest, lang)).collect::<Vec<_>>().join("; ")
+            inner.map(|inner| at(inner, rest, reader)).collect::<Vec<_>>().join("; ")
         }
-        (value, _) => text(value, &field, lang),
+        (value, _) => text(value, &field, reader),
     }
 }
 
 /// One resource: a line a field, what is inside indented.
-pub fn record(message: &DynamicMessage, lang: Lang) -> String {
+pub fn record(message: &DynamicMessage, reader: &Reader) -> String {
     let mut lines = Vec::new();
-    fields(message, 0, lang, &mut lines);
+    fields(message, 0, reader, &mut lines);
     lines.join("\n")
 }
 
-fn fields(message: &DynamicMessage, depth: usize, lang: Lang, lines: &mut Vec<String>) {
+fn fields(message: &DynamicMessage, depth: usize, reader: &Reader, lines: &mut Vec<String>) {
     let indent = "  ".repeat(depth);
     for field in message.descriptor().fields().filter(|field| message.has_field(field)) {
         let name = field.name();
         let value = message.get_field(&field);
         match value.as_ref() {
-            Value::Message(inner) if plain(inner, lang).is_none() => {
+            Value::Message(inner) if plain(inner, reader).is_none() => {
                 lines.push(format!("{indent}{name}:"));
-                fields(inner, depth + 1, lang, lines);
+                fields(inner, depth + 1, reader, lines);
             }
             Value::List(items) if items.iter().any(|it| it.as_message().is_some()) => {
                 lines.push(format!("{indent}{name}:"));
                 for inner in items.iter().filter_map(Value::as_message) {
                     let from = lines.len();
-                    fields(inner, depth + 2, lang, lines);
+                    fields(inner, depth + 2, reader, lines);
                     if let Some(first) = lines.get_mut(from) {
                         *first = format!("{indent}  - {}", first.trim_start());
                     }
                 }
             }
             value => {
-                let text = text(value, &field, lang).replace('\n', &format!("\n{indent}  "));
+                let text = text(value, &field, reader).replace('\n', &format!("\n{indent}  "));
                 lines.push(format!("{indent}{name}: {text}"));
             }
         }
     }
 }
 
-fn text(value: &Value, field: &FieldDescriptor, lang: Lang) -> String {
+fn text(value: &Value, field: &FieldDescriptor, reader: &Reader) -> String {
     let number = |number: i64| match field.name().ends_with("_bp") {
-        true => format!("{}%", show::decimal(number, 2)),
+        true => format!("{number} ({}%)", show::decimal(number, 2)),
         false => number.to_string(),
     };
     match value {
@@ -141,20 +168,20 @@ fn text(value: &Value, field: &FieldDescriptor, lang: Lang) -> String {
         Value::Bytes(value) => format!("{} bytes", value.len()),
         Value::EnumNumber(value) => match field.kind() {
             Kind::Enum(codes) => match codes.get_value(*value) {
-                Some(known) => code(&known),
+                Some(known) => reader.word(&known),
                 None => value.to_string(),
             },
             _ => value.to_string(),
         },
         Value::Message(inner) => {
-            plain(inner, lang).unwrap_or_else(|| call::value_of(inner).to_string())
+            plain(inner, reader).unwrap_or_else(|| call::value_of(inner).to_string())
         }
         Value::List(items) => {
-            let each = items.iter().map(|item| text(item, field, lang));
+            let each = items.iter().map(|item| text(item, field, reader));
             each.collect::<Vec<_>>().join("; ")
         }
         Value::Map(entries) => {
-            let each = entries.iter().map(|(key, item)| entry(key, &text(item, field, lang)));
+            let each = entries.iter().map(|(key, item)| entry(key, &text(item, field, reader)));
             each.collect::<Vec<_>>().join("; ")
         }
     }
@@ -168,7 +195,7 @@ fn entry(key: &MapKey, value: &str) -> String {
 }
 
 /// Messages that are one value to a reader.
-fn plain(message: &DynamicMessage, lang: Lang) -> Option<String> {
+fn plain(message: &DynamicMessage, reader: &Reader) -> Option<String> {
     let number = |name: &str| {
         let value = message.get_field_by_name(name)?;
         value.as_i64().or_else(|| value.as_i32().map(i64::from))
@@ -179,7 +206,7 @@ fn plain(message: &DynamicMessage, lang: Lang) -> Option<String> {
         }
         "google.type.Money" => {
             let fen = number("units")? * 100 + number("nanos")? / 10_000_000;
-            let unit = if lang == Lang::Zh { " 元" } else { " CNY" };
+            let unit = if reader.lang == Lang::Zh { " 元" } else { " CNY" };
             Some(format!("{}{unit}", yuan(fen)))
         }
         _ => None,

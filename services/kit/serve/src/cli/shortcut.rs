@@ -8,6 +8,7 @@ use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 use serde_json::{Map, Value};
 
 use super::line::{self, Line};
+use super::render::Reader;
 use super::words::{Column, Flag, Noun, Shortcut};
 use super::{CliError, Context, Form, call, render};
 use crate::service::Service;
@@ -15,6 +16,8 @@ use crate::service::Service;
 const AUDIT: Noun = Noun::new("audit", "审计记录", "the audit record");
 const OVERDUE: Noun = Noun::new("overdue", "逾期事项", "what is overdue");
 const CLOCK: Noun = Noun::new("clock", "节点的时钟", "the node's clock");
+
+const NOTHING: Text = Text::new("没有可以显示的内容", "nothing to show");
 
 /// What every node has, whatever its services.
 const OWN: &[Shortcut] = &[
@@ -98,6 +101,8 @@ fn verb(shortcut: &Shortcut, lang: Lang) -> Clap {
 fn paging(lang: Lang) -> [Arg; 3] {
     let help = |zh, en| Text::new(zh, en).say(lang).to_owned();
     let size = Arg::new("page_size").long("page-size").value_name("N");
+    // The node says what is wrong with a negative number, and names the field.
+    let size = size.allow_negative_numbers(true);
     let token = Arg::new("page_token").long("page-token").value_name("PAGE");
     let all = Arg::new("all").long("all").action(ArgAction::SetTrue);
     [
@@ -208,7 +213,10 @@ async fn list(
     match context.json {
         Form::Json => context.say(&pages.value().to_string())?,
         Form::Text => {
-            context.say(&pages.table(shortcut.columns, context.lang))?;
+            context.say(&pages.table(shortcut.columns, &Reader::of(context)))?;
+            if pages.is_empty() {
+                context.note(NOTHING.say(context.lang));
+            }
             if !pages.next.is_empty() {
                 let more = Text::with(
                     format!("还有更多：--all，或 --page-token {}", pages.next),
@@ -231,12 +239,13 @@ async fn each(
     let method = line::find(shortcut.method)?;
     let message = call::message(&method, Value::Object(body))?;
     let mut replies = line.call(&method, message).await?;
+    let reader = Reader::of(context);
     while let Some(reply) = replies.message().await? {
         match (context.json, method.is_server_streaming()) {
             (Form::Json, _) => context.say(&call::json_of(&reply, Form::Json))?,
-            (Form::Text, false) => context.say(&render::record(&reply, context.lang))?,
+            (Form::Text, false) => context.say(&render::record(&reply, &reader))?,
             (Form::Text, true) => {
-                let row = render::row(&reply, shortcut.columns, context.lang);
+                let row = render::row(&reply, shortcut.columns, &reader);
                 // A bookmark has nothing to show.
                 if row.iter().any(|cell| !cell.is_empty()) {
                     context.say(&row.join("  "))?;
