@@ -8,6 +8,8 @@ use proto::jiebang::challenges::v1 as pb;
 use proto::jiebang::kit::v1 as kit;
 use tests::{Line, Sandbox, Who};
 
+use crate::papers::id;
+
 const CASE: &str = "R-024";
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -60,6 +62,25 @@ async fn publicity_says_its_last_day_and_who_acts_next() {
     let hidden = explain(line, &nobody(), &bids.bids[0].name).await.unwrap_err();
     assert_eq!(hidden.reason(), "NOT_FOUND");
     assert!(overdue(line).await.is_empty(), "nothing waits too long yet");
+    sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_a_panel_is_made_up_is_told_to_officers_alone() {
+    let sandbox = Sandbox::start().await;
+    sandbox.play_until(Phase::Opening, &[CASE]).await.unwrap();
+    let line = &sandbox.line;
+    let name = challenge(line).await.name;
+    let request = pb::FormPanelRequest { challenge: name.clone(), request_id: id() };
+    let _panel: pb::Panel = line.call(&authority(), request).await.unwrap();
+    sandbox.settle().await;
+    let officer = explain(line, &authority(), &name).await.unwrap();
+    assert!(officer.text_en.contains("proposed; two officers seat them"), "{}", officer.text_en);
+    let public = explain(line, &nobody(), &name).await.unwrap();
+    assert_eq!(public.stage, officer.stage);
+    for text in [&public.text_en, &public.text_zh] {
+        assert!(!text.contains("proposed") && !text.contains("人选"), "{text}");
+    }
     sandbox.stop().await;
 }
 

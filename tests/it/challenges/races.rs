@@ -69,8 +69,7 @@ fn withdrawal(challenge: &str) -> pb::WithdrawChallengeRequest {
 async fn withdraw(line: Line, challenge: String) {
     let raced: pb::Challenge = line.call(&authority(2), withdrawal(&challenge)).await.unwrap();
     if raced.stage() != pb::ChallengeStage::Withdrawn {
-        let _gone: pb::Challenge =
-            line.call(&authority(1), withdrawal(&challenge)).await.unwrap();
+        let _gone: pb::Challenge = line.call(&authority(1), withdrawal(&challenge)).await.unwrap();
     }
 }
 

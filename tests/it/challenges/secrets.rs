@@ -135,3 +135,28 @@ async fn a_similarity_report_shows_its_publisher_no_need_of_another() {
     assert!(precheck.likeness_bp > 0, "only how like it is: {precheck:?}");
     sandbox.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_stranger_asks_of_is_recorded_by_its_own_spelling() {
+    let sandbox = Sandbox::start().await;
+    sandbox.play_until(Phase::Bids, &[CASE]).await.unwrap();
+    let line = &sandbox.line;
+    let authority = Who::new("authority.1", None, &["authority"]);
+    let page: pb::ListNeedsResponse =
+        line.call(&authority, pb::ListNeedsRequest::default()).await.unwrap();
+    let name = page.needs[0].name.clone();
+    let shouted = format!("needs/{}", name.trim_start_matches("needs/").to_uppercase());
+    assert_ne!(name, shouted);
+    let get = pb::GetNeedRequest { name: shouted.clone() };
+    let unseen = line.call::<_, pb::Need>(&nobody(), get).await.unwrap_err();
+    let explain = kit::ExplainRequest { name: shouted };
+    let untold = line.call::<_, kit::Explanation>(&nobody(), explain).await.unwrap_err();
+    let recorded = audit(line).await;
+    for (act, refused) in [("GetNeed", unseen), ("Explain", untold)] {
+        assert_eq!(refused.reason(), "NOT_FOUND");
+        let entry = recorded.iter().find(|it| it.act == act && it.object == name);
+        let entry = entry.unwrap_or_else(|| panic!("{act} is not on the record"));
+        assert_eq!((entry.person.as_str(), entry.outcome.as_str()), ("somebody", "NOT_FOUND"));
+    }
+    sandbox.stop().await;
+}

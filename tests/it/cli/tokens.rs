@@ -34,3 +34,21 @@ fn who_acts_is_checked_before_anybody_is_asked() {
         assert!(said.code == 1 && said.err.contains(named), "{who}: {said:?}");
     }
 }
+
+#[test]
+fn no_token_is_issued_that_the_node_would_not_believe() {
+    let cli = Cli::new();
+    for (typed, named) in [
+        (&["--sub", "clerk", "--role", "authority,bidder"][..], "authority"),
+        (&["--sub", "clerk", "--role", "Some Role"], "Some Role"),
+        (&["--sub", "anonymous", "--role", "auditor"], "sub"),
+        (&["--sub", "clerk", "--as", "clerk:auditor"], "--as"),
+        (&["--role", "auditor"], "--sub"),
+    ] {
+        let said = cli.run(&[&["token", "--lang", "en"], typed].concat());
+        assert_eq!(said.code, 1, "{typed:?}: {said:?}");
+        assert!(said.out.is_empty() && said.err.contains(named), "{typed:?}: {said:?}");
+    }
+    let said = cli.run(&["token", "--as", "clerk:operator,auditor"]);
+    assert_eq!(said.code, 0, "{said:?}");
+}

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, Code, RegionCode, Uscc, View};
+use kit_base::{Aggregate, Code, Law, RegionCode, Uscc, View};
 use kit_events::{Look, Place};
 use kit_store::{Page, Record, Value, records};
 use uuid::Uuid;
 
 use super::Desk;
+use crate::domain::challenge::ChallengeLaw;
 use crate::domain::{
     Award, AwardId, Bid, BidId, Challenge, ChallengeId, Need, NeedId, Objection, ObjectionId,
     Panel, PanelId, Review, ReviewId, Role, award, bid, challenge, need,
@@ -116,14 +117,25 @@ impl Desk {
             scope.extend(shown.map(|stage| ("stage", Value::from(stage.code()))));
         }
         let mut listing = place.listing(scope);
-        listing.equals.extend(stage.map(|stage| ("stage", stage.code().into())));
+        if let Some(asked) = stage {
+            let named =
+                |stage: &challenge::Stage| ChallengeLaw::shown(*stage, View::Public) == asked;
+            let stages = ChallengeLaw::STAGES.iter().map(|row| row.stage);
+            let alike = stages.filter(named).chain([asked]);
+            listing.within.push(("stage", alike.map(|it| it.code().into()).collect()));
+        }
         listing.equals.extend(region.map(|region| ("region", String::from(region).into())));
         let asked = publisher.is_some();
         listing.equals.extend(publisher.map(|it| ("publisher", String::from(it).into())));
         // A forecast does not say whose it is; to be asked for by name would tell.
         let party = |it: &Challenge| Aggregate::view(it, look.reader()) >= View::Party;
         let named = |it: &Challenge| !asked || !it.is_forecast() || party(it);
-        Ok(look.page_where(listing, named).await?)
+        // Nor does one that bears another stage's name in public.
+        let stands = |it: &Challenge| {
+            let view = Aggregate::view(it, look.reader());
+            stage.is_none_or(|stage| ChallengeLaw::shown(it.stage(), view) == stage)
+        };
+        Ok(look.page_where(listing, |it| named(it) && stands(it)).await?)
     }
 
     /// Bidders see their own bids; officers, opened ones.

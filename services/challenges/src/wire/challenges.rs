@@ -165,7 +165,7 @@ pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
             .unwrap_or_default(),
         funding_covered: challenge.funding == Funding::Covered,
         stage: show::coded(
-            challenge.stage(),
+            ChallengeLaw::shown(challenge.stage(), view),
             "CHALLENGE_STAGE_",
             pb::ChallengeStage::from_str_name,
         ),
@@ -225,6 +225,20 @@ mod tests {
     use crate::domain::Reason;
     use crate::domain::challenge::state::Announced;
     use crate::domain::samples::challenge as sample;
+
+    #[test]
+    fn an_award_that_is_proposed_is_a_review_to_the_public() {
+        let proposed = sample(State::AwardProposed {
+            award: crate::domain::AwardId(uuid::Uuid::from_u128(5)),
+        });
+        for (view, stage) in [
+            (View::Public, pb::ChallengeStage::UnderReview),
+            (View::Party, pb::ChallengeStage::AwardProposed),
+            (View::Officer, pb::ChallengeStage::AwardProposed),
+        ] {
+            assert_eq!(challenge(&proposed, view).stage(), stage, "{view:?}");
+        }
+    }
 
     #[test]
     fn what_was_only_forecast_keeps_its_notice_when_it_is_withdrawn() {

@@ -47,18 +47,19 @@ pub struct NextAct {
 impl Explanation {
     /// Explains an object that stands in its stage since then.
     pub fn of<A: Aggregate>(object: &A, view: View, since: Time, counts: Vec<Text>) -> Self {
-        let row = <A::Law as Law>::stage_row(object.stage());
+        let stage = <A::Law as Law>::shown(object.stage(), view);
+        let row = <A::Law as Law>::stage_row(stage);
         let limit = row.limit.and_then(|days| Calendar::official().limit(since, days));
         Self {
             name: object.name(),
             noun: <A::Law as Law>::LABEL,
-            stage: object.stage().code(),
+            stage: stage.code(),
             label: row.public.filter(|_| view <= View::Public).unwrap_or(row.label),
             ended: row.terminal,
             since,
             until: object.next_check().or(limit),
             counts,
-            next: next::<A::Law>(object.stage()),
+            next: next::<A::Law>(stage),
         }
     }
 

@@ -8,6 +8,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
+use crate::aggregate::View;
 use crate::off::Off;
 use crate::problem::MissingFact;
 use crate::text::Text;
@@ -147,6 +148,19 @@ pub trait Law: Sized + Clone + Copy + Debug + Eq + Send + Sync + 'static {
     fn stage_row(stage: Self::Stage) -> &'static StageRow<Self::Stage> {
         let row = Self::STAGES.iter().find(|row| row.stage == stage);
         row.expect("every stage has its row; the law tests check it")
+    }
+
+    /// The stage as `view` may know it: stages that bear one name in public are the
+    /// first of them to whoever has no part in the object.
+    fn shown(stage: Self::Stage, view: View) -> Self::Stage {
+        let row = Self::stage_row(stage);
+        let alike = |it: &&StageRow<Self::Stage>| it.public == row.public;
+        match row.public {
+            Some(_) if view <= View::Public => {
+                Self::STAGES.iter().find(alike).map_or(stage, |it| it.stage)
+            }
+            Some(_) | None => stage,
+        }
     }
 
     /// The table as plain words, for `LawService`, documents and tests.
