@@ -14,6 +14,8 @@ use tonic::{Request, Status};
 use crate::papers::{CODES, need, publisher};
 
 const CALLS: usize = 2_000;
+/// Between this many hurried calls comes one that waits, however slow the machine is.
+const HURRIED: usize = 20;
 const AT_ONCE: usize = 8;
 const DEADLINE_MS_MAX: u64 = 30;
 const SEED: u64 = 20_230_109;
@@ -105,10 +107,15 @@ async fn a_cancelled_call_neither_loses_nor_leaks() {
         let deadline = Duration::from_millis(chance.random_range(0..=DEADLINE_MS_MAX));
         let request = need(CODES[0], &format!("需求 {nth}"));
         asked.push(Asked { request, deadline: Some(deadline) });
+        if nth % HURRIED == 0 {
+            let request = need(CODES[0], &format!("不急的需求 {nth}"));
+            asked.push(Asked { request, deadline: None });
+        }
     }
+    let (all, patient) = (asked.len(), asked.len() - CALLS);
     let first = ask_all(&sandbox.line, asked.clone()).await;
     let acknowledged = first.values().filter(|it| it.is_ok()).count();
-    assert!(acknowledged > 0 && acknowledged < CALLS, "{acknowledged} of {CALLS} were in time");
+    assert!((patient..all).contains(&acknowledged), "{acknowledged} of {all} were in time");
     nobody_idles_in_transaction(&sandbox.backend).await;
 
     let there = stored(&sandbox.line).await;
@@ -125,7 +132,7 @@ async fn a_cancelled_call_neither_loses_nor_leaks() {
     let mut there = stored(&sandbox.line).await;
     there.sort();
     there.dedup();
-    assert_eq!(there.len(), CALLS, "each command took effect once");
+    assert_eq!(there.len(), all, "each command took effect once");
     nobody_idles_in_transaction(&sandbox.backend).await;
     sandbox.stop().await;
 }
