@@ -2,6 +2,7 @@
 //! itself, and what of it ends together.
 
 mod explain;
+mod history;
 mod objections;
 mod races;
 mod secrets;

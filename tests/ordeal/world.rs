@@ -61,14 +61,8 @@ impl World {
         }
         let report = journey.join_next().await.expect("one task was spawned");
         let report = report.map_err(|error| Error::Broken(error.to_string()))?;
-        report.map_err(|error| {
-            let logs: Vec<String> = self
-                .logs()
-                .into_iter()
-                .map(|(name, log)| format!("{name}\n{}", tail(&log)))
-                .collect();
-            Error::Broken(format!("the journey broke: {error}\n{}", logs.join("\n")))
-        })
+        report
+            .map_err(|error| Error::Broken(format!("the journey broke: {error}\n{}", self.tails())))
     }
 
     async fn strike(
@@ -131,7 +125,8 @@ impl World {
                 return Ok(());
             }
             if !patience.rest().await {
-                return Err(Error::Broken(format!("not live within {LIVE_MAX:?}")));
+                let logs = self.tails();
+                return Err(Error::Broken(format!("not live within {LIVE_MAX:?}\n{logs}")));
             }
         }
     }
@@ -147,7 +142,10 @@ impl World {
                 return Ok(());
             }
             if !patience.rest().await {
-                return Err(Error::Broken(format!("behind after {CAUGHT_UP_MAX:?}: {behind:?}")));
+                let logs = self.tails();
+                return Err(Error::Broken(format!(
+                    "behind after {CAUGHT_UP_MAX:?}: {behind:?}\n{logs}"
+                )));
             }
         }
     }
@@ -158,6 +156,12 @@ impl World {
 
     pub async fn event_names(&self) -> Result<BTreeMap<String, i64>, Error> {
         Ok(self.fleet.backend.event_names(&self.fleet.dir).await?)
+    }
+
+    /// The last lines of every replica.
+    fn tails(&self) -> String {
+        let logs = self.logs().into_iter();
+        logs.map(|(name, log)| format!("{name}\n{}", tail(&log))).collect::<Vec<_>>().join("\n")
     }
 
     pub fn logs(&self) -> Vec<(String, String)> {

@@ -24,11 +24,11 @@ pub mod parked;
 mod registry;
 pub mod relay;
 mod schema;
-pub mod snapshot;
 mod strangers;
 mod told;
 mod trace;
 mod unpark;
+pub mod version;
 mod work;
 
 pub use bus::{Bus, BusConfig};

@@ -247,10 +247,19 @@ async fn unnumbered(db: &impl ConnectionTrait, state: &State) -> Result<Vec<i64>
     found.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
-/// Counts the committed events that have no number yet.
-pub async fn waiting(db: &impl ConnectionTrait) -> Result<i64> {
+/// How much of a log is numbered, and how much of it waits for its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    pub numbered: i64,
+    pub waiting: i64,
+}
+
+/// Measures the log by one reading of the relay's row: an event that is numbered
+/// meanwhile counts as waiting, and never twice.
+pub async fn length(db: &impl ConnectionTrait) -> Result<Length> {
     let state = db.query_one(&select()).await?.map(|row| stands(&row)).transpose()?;
-    let (high_id, holes) = state.map_or_else(Default::default, |it| (it.high_id, it.holes));
+    let (numbered, high_id, holes) =
+        state.map_or_else(Default::default, |it| (it.last_seq, it.high_id, it.holes));
     let id = || Expr::col(Alias::new("id"));
     let query = Query::select()
         .expr_as(id().count(), Alias::new("waiting"))
@@ -258,7 +267,8 @@ pub async fn waiting(db: &impl ConnectionTrait) -> Result<i64> {
         .cond_where(Cond::any().add(id().gt(high_id)).add(id().is_in(holes.ids())))
         .to_owned();
     let row = db.query_one(&query).await?;
-    Ok(row.map(|row| row.try_get("", "waiting")).transpose()?.unwrap_or(0))
+    let waiting = row.map(|row| row.try_get("", "waiting")).transpose()?.unwrap_or(0);
+    Ok(Length { numbered, waiting })
 }
 
 async fn append(db: &impl ConnectionTrait, ids: &[i64], last_seq: i64) -> Result<()> {

@@ -1,4 +1,4 @@
-//! The tables of outbox, inbox, audit and idempotency.
+//! The tables of outbox, inbox, versions, audit and idempotency.
 
 use kit_store::Step;
 use kit_store::schema::{Ddl, KeyIndex, index};
@@ -37,17 +37,11 @@ fn outbox() -> Vec<Ddl> {
         relay.col(column(name).big_integer().not_null().default(0));
     }
     relay.col(column("holes").text().not_null());
-    let mut snapshots = table("snapshots");
-    snapshots.col(column("subject").text().not_null().primary_key());
-    snapshots.col(column("version").big_integer().not_null());
-    snapshots.col(column("reach").text().not_null());
-    snapshots.col(column("message").binary().not_null());
     vec![
         Ddl::table(outbox),
         Ddl::table(sequence),
         index("sequence", "outbox_id", KeyIndex::Unique),
         Ddl::table(relay),
-        Ddl::table(snapshots),
         Ddl::AppendOnly("outbox"),
         Ddl::AppendOnly("sequence"),
     ]
@@ -78,7 +72,7 @@ fn inbox() -> Vec<Ddl> {
     ]
 }
 
-/// Replies by request id, and who did what.
+/// Replies by request id, what objects were, and who did what.
 fn records() -> Vec<Ddl> {
     let mut replies = table("idempotency");
     replies.col(column("actor").text().not_null());
@@ -90,6 +84,13 @@ fn records() -> Vec<Ddl> {
     let mut key = Index::create();
     key.col(Alias::new("actor")).col(Alias::new("request_id"));
     replies.primary_key(&mut key);
+    let mut versions = table("versions");
+    versions.col(column("subject").text().not_null());
+    versions.col(column("number").big_integer().not_null());
+    versions.col(column("create_time").timestamp_with_time_zone().not_null());
+    versions.col(column("act").text().not_null());
+    versions.col(column("body").text().not_null());
+    versions.primary_key(Index::create().col(Alias::new("subject")).col(Alias::new("number")));
     let mut audit = table("audit");
     audit.col(column("id").uuid().not_null().primary_key());
     audit.col(column("create_time").timestamp_with_time_zone().not_null());
@@ -100,6 +101,7 @@ fn records() -> Vec<Ddl> {
     vec![
         Ddl::table(replies),
         index("idempotency", "host_time", KeyIndex::Shared),
+        Ddl::table(versions),
         Ddl::table(audit),
         index("audit", "object", KeyIndex::Shared),
         Ddl::AppendOnly("audit"),

@@ -1,35 +1,34 @@
-//! What a work has told and not yet written: events, snapshots and audit rows.
+//! What a work has told and not yet written: events, versions and audit rows.
 //!
 //! Owns nothing stored. Shape: rows gather while the work runs and are written at
 //! its end in one go, because a round trip costs more than a row. Order: events
 //! stand in the outbox in the order of telling.
 
-use std::collections::BTreeMap;
-
-use kit_store::Tx;
+use kit_store::{Record, Tx};
 use sea_orm::sea_query::{CommonTableExpression, InsertStatement, UpdateStatement, WithClause};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use crate::audit::{self, Entry};
 use crate::error::Result;
 use crate::outbox;
-use crate::snapshot::{self, Snapshot};
+use crate::version::Made;
 
 /// Rows that wait for their work's end.
 #[derive(Default)]
 pub(crate) struct Told {
     events: Vec<outbox::Values>,
-    snapshots: BTreeMap<String, Snapshot>,
+    versions: Made,
     entries: Vec<Entry>,
 }
 
 impl Told {
-    pub fn event(&mut self, event: outbox::Values, subject: &str, snapshot: Snapshot) {
+    pub fn event(&mut self, event: outbox::Values) {
         self.events.push(event);
-        let newer = self.snapshots.get(subject).is_none_or(|it| it.version <= snapshot.version);
-        if newer {
-            self.snapshots.insert(subject.to_owned(), snapshot);
-        }
+    }
+
+    /// The object as it is now, from this act on.
+    pub fn version<R: Record>(&mut self, record: &R, act: &'static str) -> Result<()> {
+        self.versions.add(record, act)
     }
 
     pub fn entry(&mut self, entry: Entry) {
@@ -40,7 +39,7 @@ impl Told {
     pub async fn write(self, tx: &Tx, reply: Option<UpdateStatement>) -> Result<()> {
         let inserts: Vec<InsertStatement> = [
             (!self.events.is_empty()).then(|| outbox::inserting(self.events)),
-            (!self.snapshots.is_empty()).then(|| snapshot::keeping(self.snapshots)),
+            self.versions.inserting(),
             (!self.entries.is_empty()).then(|| audit::inserting(&self.entries)),
         ]
         .into_iter()

@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use kit_base::{Aggregate, By, Call, Decision, Ids, Time};
-use kit_store::Tx;
+use kit_base::{By, Call, Decision, Ids, Time};
+use kit_store::{Record, Tx};
 use prost::Message;
 use uuid::Uuid;
 
@@ -18,7 +18,6 @@ use crate::idempotency::{self, Key};
 use crate::outbox;
 use crate::outgoing::{Outgoing, Shown};
 use crate::registry::Registry;
-use crate::snapshot::Snapshot;
 use crate::told::Told;
 
 /// What every work of a service shares.
@@ -70,7 +69,7 @@ impl Work {
     }
 
     /// Tells of a further aggregate that this command changed.
-    pub async fn tell<A: Aggregate, H>(
+    pub async fn tell<A: Record, H>(
         &mut self,
         by: &By,
         decision: &Decision<A, H>,
@@ -83,6 +82,7 @@ impl Work {
         for event in &events {
             self.send(&subject, version, event)?;
         }
+        self.told.version(aggregate, by.act)?;
         let by = By { object: subject, ..by.clone() };
         self.told.entry(audit::Entry::done(self.id(), &by, (&self.call, version), self.now));
         Ok(())
@@ -99,7 +99,7 @@ impl Work {
     }
 
     /// Commits what was decided, with its events, audit row and reply.
-    pub async fn commit<A: Aggregate + Shown, H>(
+    pub async fn commit<A: Record + Shown, H>(
         mut self,
         by: By,
         decision: Decision<A, H>,
@@ -147,7 +147,7 @@ impl Work {
         };
         let row = outbox::Row { event_id, name, subject, version, reach, time };
         let row = outbox::values(&row, &wrap(&head, event))?;
-        self.told.event(row, subject, Snapshot { version, reach, message: event.bytes.clone() });
+        self.told.event(row);
         Ok(())
     }
 }

@@ -258,7 +258,7 @@ pub(crate) fn nobody(metadata: &tonic::metadata::MetadataMap) -> Call {
     traced(Call { lang: kit_wire::lang(metadata), trace: kit_wire::trace(metadata), ..call })
 }
 
-fn stale_token() -> FieldError {
+pub(crate) fn stale_token() -> FieldError {
     let text =
         kit_base::Text::new("翻页标记与本查询不符", "the page token belongs to another query");
     FieldError::new("page_token", "PAGE_TOKEN", text)

@@ -12,6 +12,7 @@ pub mod config;
 mod door;
 mod error;
 mod explain;
+mod history;
 mod metrics;
 mod parts;
 mod process;

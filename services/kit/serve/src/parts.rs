@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use kit_base::{Problem, Text};
-use kit_events::{Error, Handlers, Look};
+use kit_events::{Error, Handlers, Look, Shown};
 use kit_store::Record;
+use kit_wire::Comparer;
 use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
 use tower::Service;
 
 use crate::explain::Explainer;
+use crate::history::Historian;
 use crate::sweeps::Sweeps;
 use crate::veil::Veil;
 
@@ -27,7 +29,9 @@ pub struct Parts {
     pub(crate) handlers: Handlers,
     pub(crate) sweeps: Sweeps,
     pub(crate) explainers: Vec<Explainer>,
+    pub(crate) historians: Vec<Historian>,
     pub(crate) veils: Vec<Veil>,
+    comparer: Comparer,
 }
 
 impl Parts {
@@ -62,24 +66,25 @@ impl Parts {
         self
     }
 
-    /// Explains objects by their table and clocks alone.
+    /// Explains objects by their table and clocks alone, and tells their past.
     #[must_use]
-    pub fn explains<R: Record + Clone>(self) -> Self {
+    pub fn explains<R: Record + Shown + Clone>(self) -> Self {
         let nothing = |_: Arc<()>, _: Look, _: R| std::future::ready(Ok::<_, Error>(Vec::new()));
         self.explains_with(&Arc::new(()), nothing)
     }
 
-    /// Explains objects, and counts what their table does not know.
+    /// Explains objects, tells their past, and counts what their table does not know.
     #[must_use]
     pub fn explains_with<R, D, E, F, Fut>(mut self, desk: &Arc<D>, count: F) -> Self
     where
-        R: Record + Clone,
+        R: Record + Shown + Clone,
         D: Send + Sync + 'static,
         E: Problem,
         F: Fn(Arc<D>, Look, R) -> Fut + Send + Sync + Copy + 'static,
         Fut: Future<Output = Result<Vec<Text>, E>> + Send + 'static,
     {
         self.explainers.push(Explainer::of(desk, count));
+        self.historians.push(Historian::of::<R>(&self.comparer));
         self
     }
 

@@ -276,7 +276,9 @@ async fn wire(
     let mut routes = tonic::service::Routes::builder();
     let (mut locals, mut logs) = (Vec::new(), Vec::new());
     for Built { service, journal, parts } in built {
-        let Parts { routes: adders, names, handlers, sweeps, explainers, veils } = parts;
+        let Parts {
+            routes: adders, names, handlers, sweeps, explainers, historians, veils, ..
+        } = parts;
         adders.into_iter().for_each(|add| add(&mut routes));
         let producers = handlers.producers(journal.registry());
         let mut sources = Vec::new();
@@ -297,7 +299,17 @@ async fn wire(
         forget(&relay, tasks);
         let laws = service.laws();
         let service = service.name();
-        locals.push(Local { service, journal, inbox, producers, names, laws, explainers, veils });
+        locals.push(Local {
+            service,
+            journal,
+            inbox,
+            producers,
+            names,
+            laws,
+            explainers,
+            historians,
+            veils,
+        });
     }
     refresh_keys(authenticator.clone(), tasks);
     Ok((locals, routes, logs))

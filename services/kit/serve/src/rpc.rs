@@ -4,6 +4,7 @@ mod audit;
 mod clock;
 mod event_log;
 mod explain;
+mod history;
 mod law;
 mod parked;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use kit_base::{Call, Kind, LawView, Problem};
 use kit_events::inbox::Inbox;
+use kit_events::relay::Length;
 use kit_events::{Journal, LogSource};
 use kit_wire::identity::Authenticator;
 use kit_wire::{Access, Gate};
@@ -23,6 +25,7 @@ use crate::config::{NodeConfig, Settings};
 use crate::door::{nobody, traced};
 use crate::error::StartError;
 use crate::explain::Explainer;
+use crate::history::Historian;
 use crate::undecodable;
 use crate::veil::Veil;
 
@@ -42,6 +45,8 @@ pub struct Local {
     pub laws: Vec<LawView>,
     /// What explains its objects.
     pub explainers: Vec<Explainer>,
+    /// What tells their past.
+    pub historians: Vec<Historian>,
     /// What the audit record keeps to itself.
     pub veils: Vec<Veil>,
 }
@@ -142,6 +147,9 @@ pub async fn routes(
     routes.add_service(pb::explain_service_server::ExplainServiceServer::new(explain::Explains(
         shared.clone(),
     )));
+    routes.add_service(pb::history_service_server::HistoryServiceServer::new(history::Histories(
+        shared.clone(),
+    )));
     let uncounted = crate::metrics::uncounted();
     routes.add_service(pb::audit_service_server::AuditServiceServer::new(audit::Audits {
         shared: shared.clone(),
@@ -201,12 +209,13 @@ impl EventCounter {
             for producer in &local.producers {
                 cursors.insert(producer.clone(), local.inbox.cursor(producer).await?);
             }
+            let Length { numbered, waiting } = kit_events::relay::length(db).await?;
             all.push(Standing {
                 service: local.service,
                 cursors,
                 parked: local.inbox.count_parked().await?,
-                waiting: kit_events::relay::waiting(db).await?,
-                published: kit_events::outbox::last_seq(db).await?,
+                waiting,
+                published: numbered,
             });
         }
         Ok(all)

@@ -5,6 +5,7 @@
 //! each limit has a name beside its use. Order: none; a call is judged on its own.
 
 mod caller;
+mod difference;
 mod error;
 pub mod field;
 pub mod gate;
@@ -14,6 +15,7 @@ pub mod show;
 mod status;
 
 pub use caller::{lang, trace};
+pub use difference::Comparer;
 pub use error::{Error, TokenFault};
 pub use field::{Change, Etag, Field, Mask, Paging, Stale};
 pub use gate::{Access, Denied, Gate};

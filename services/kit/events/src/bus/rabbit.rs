@@ -48,6 +48,13 @@ impl Rabbit {
     }
 }
 
+/// What the broker is asked, with a limit: a connection that dies meanwhile may never
+/// say so.
+pub(crate) async fn answered<T>(asking: impl Future<Output = Result<T>>) -> Result<T> {
+    let limited = tokio::time::timeout(CONFIRM_TIMEOUT, asking).await;
+    limited.unwrap_or_else(|_| Err(Error::Bus("no answer within 5 s".to_owned())))
+}
+
 pub(crate) fn away(error: lapin::Error) -> Error {
     Error::Bus(error.to_string())
 }

@@ -15,8 +15,11 @@ use crate::service::Service;
 
 const AUDIT: Noun = Noun::new("audit", "审计记录", "the audit record");
 const OVERDUE: Noun = Noun::new("overdue", "逾期事项", "what is overdue");
+const HISTORY: Noun = Noun::new("history", "历次版本", "what an object was before");
 const CLOCK: Noun = Noun::new("clock", "节点的时钟", "the node's clock");
 
+const PARENT: Flag =
+    Flag::new("parent", "对象，如 challenges/…", "the object, such as challenges/…");
 const NOTHING: Text = Text::new("没有可以显示的内容", "nothing to show");
 
 /// What every node has, whatever its services.
@@ -49,6 +52,35 @@ const OWN: &[Shortcut] = &[
         Column::new("name", "对象", "OBJECT"),
         Column::new("until_time", "期限", "UNTIL"),
         Column::new("text_{lang}", "说明", "WHY"),
+    ]),
+    Shortcut::new(
+        HISTORY,
+        "list",
+        "jiebang.kit.v1.HistoryService/ListVersions",
+        Text::new("列出对象的历次版本", "list the versions of an object"),
+    )
+    .flags(&[PARENT])
+    .columns(&[
+        Column::new("number", "版本", "VERSION"),
+        Column::new("create_time", "时间", "TIME"),
+        Column::new("act", "行为", "ACT"),
+        Column::new("stage", "阶段", "STAGE"),
+    ]),
+    Shortcut::new(
+        HISTORY,
+        "compare",
+        "jiebang.kit.v1.HistoryService/CompareVersions",
+        Text::new("逐项比较两个版本", "compare two versions field by field"),
+    )
+    .flags(&[
+        PARENT,
+        Flag::new("from_number", "较早的版本号", "number of the earlier version"),
+        Flag::new("to_number", "较晚的版本号", "number of the later version"),
+    ])
+    .columns(&[
+        Column::new("path", "字段", "FIELD"),
+        Column::new("before", "原为", "BEFORE"),
+        Column::new("after", "改为", "AFTER"),
     ]),
     Shortcut::new(
         CLOCK,

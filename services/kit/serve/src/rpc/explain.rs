@@ -29,7 +29,8 @@ impl ExplainService for Explains {
         request: Request<pb::ExplainRequest>,
     ) -> Result<Response<pb::Explanation>, Status> {
         let (call, message) = self.0.admit(request, &EXPLAIN, "explanations").await?;
-        let (collection, id) = parts(&message.name).map_err(|fault| refuse(&call, &fault))?;
+        let (collection, id) =
+            parts("name", &message.name).map_err(|fault| refuse(&call, &fault))?;
         for local in self.0.locals.iter() {
             let mut explainers = local.explainers.iter();
             if let Some(found) = explainers.find(|it| it.collection == collection) {
@@ -86,15 +87,15 @@ pub async fn all_overdue(locals: &[Local]) -> Vec<(&'static str, Vec<Explanation
 }
 
 /// Collection and id of a resource name.
-fn parts(name: &str) -> Result<(String, Uuid), FieldError> {
-    let name = name.text("name", 1..=120)?;
+pub(super) fn parts(field: &'static str, name: &str) -> Result<(String, Uuid), FieldError> {
+    let name = name.text(field, 1..=120)?;
     let read = name.split_once('/').and_then(|(collection, id)| {
         let id: Uuid = id.parse().ok()?;
         Some((collection.to_owned(), id))
     });
     read.ok_or_else(|| {
         let text = Text::new("须为 集合/编号", "must be COLLECTION/ID");
-        FieldError::new("name", "MALFORMED", text)
+        FieldError::new(field, "MALFORMED", text)
     })
 }
 

@@ -14,7 +14,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use crate::batch::TOGETHER_MAX;
-use crate::bus::rabbit::{BACKOFF, Rabbit, away, topology};
+use crate::bus::rabbit::{BACKOFF, Rabbit, answered, away, topology};
 use crate::consumer::Consumer;
 use crate::envelope::Received;
 use crate::error::{Error, Result};
@@ -49,17 +49,7 @@ async fn run(
     consumers: &[Consumer],
     closing: &CancellationToken,
 ) -> Result<()> {
-    let connection = rabbit.connect(format!("{service} consume")).await?;
-    let channel = connection.create_channel().await.map_err(away)?;
-    let producers: Vec<_> = consumers.iter().map(|it| it.producer.clone()).collect();
-    topology::consumer(&channel, service, &producers).await?;
-    let qos = BasicQosOptions::default();
-    channel.basic_qos(rabbit.config.prefetch, qos).await.map_err(away)?;
-    let options = BasicConsumeOptions::default();
-    let queue = topology::queue(service);
-    let tag = format!("{service}-{}", kit_base::Ids::new().next());
-    let consuming = channel.basic_consume(queue.into(), tag.into(), options, FieldTable::default());
-    let mut deliveries = consuming.await.map_err(away)?;
+    let (channel, mut deliveries) = answered(subscribe(rabbit, service, consumers)).await?;
     let mut look = tokio::time::interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -67,7 +57,7 @@ async fn run(
             () = closing.cancelled() => return Ok(()),
             _ = look.tick() => {
                 if look_all(consumers).await {
-                    read_back(&channel, service, consumers).await?;
+                    answered(read_back(&channel, service, consumers)).await?;
                 }
                 continue;
             }
@@ -84,6 +74,26 @@ async fn run(
             return Ok(());
         }
     }
+}
+
+/// Verifies the topology and asks for deliveries.
+async fn subscribe(
+    rabbit: &Rabbit,
+    service: &str,
+    consumers: &[Consumer],
+) -> Result<(Channel, lapin::Consumer)> {
+    let connection = rabbit.connect(format!("{service} consume")).await?;
+    let channel = connection.create_channel().await.map_err(away)?;
+    let producers: Vec<_> = consumers.iter().map(|it| it.producer.clone()).collect();
+    topology::consumer(&channel, service, &producers).await?;
+    let qos = BasicQosOptions::default();
+    channel.basic_qos(rabbit.config.prefetch, qos).await.map_err(away)?;
+    let options = BasicConsumeOptions::default();
+    let queue = topology::queue(service);
+    let tag = format!("{service}-{}", kit_base::Ids::new().next());
+    let consuming = channel.basic_consume(queue.into(), tag.into(), options, FieldTable::default());
+    let deliveries = consuming.await.map_err(away)?;
+    Ok((channel, deliveries))
 }
 
 /// Applies deliveries however long the database is away: to give one back would cost

@@ -7,7 +7,7 @@ use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{BasicProperties, Channel, Confirmation, PublisherConfirm};
 use tokio_util::sync::CancellationToken;
 
-use crate::bus::rabbit::{BACKOFF, CONFIRM_TIMEOUT, Rabbit, away, topology};
+use crate::bus::rabbit::{BACKOFF, CONFIRM_TIMEOUT, Rabbit, answered, away, topology};
 use crate::envelope::CONTENT_TYPE;
 use crate::error::{Error, Result};
 use crate::outbox::Numbered;
@@ -22,7 +22,7 @@ pub async fn publish(rabbit: Rabbit, relay: Relay, poll: Duration, closing: Canc
     let service = relay.journal().service();
     let mut published = 0;
     while !closing.is_cancelled() {
-        let ran = match open(&rabbit, service).await {
+        let ran = match answered(open(&rabbit, service)).await {
             Ok(channel) => run(&rabbit, &relay, (&channel, &mut published), (poll, &closing)).await,
             Err(error) => Err(error),
         };
