@@ -76,7 +76,7 @@ impl Scene {
     }
 }
 
-const UNNAMED: [&str; 3] = ["/SubmitBid", "/ReplaceBid", "/WithdrawBid"];
+const UNNAMED: [&str; 4] = ["/SubmitBid", "/ReplaceBid", "/ReconfirmBid", "/WithdrawBid"];
 
 /// A refusal that must stand on the audit record.
 struct Refused<'a> {

@@ -31,6 +31,13 @@ fn holds(report: &Report) {
     assert!(lag.len() >= 6 && lag.values().all(|behind| behind == 0), "{lag:?}");
     assert!(json["notifications"]["delivered"].as_u64().unwrap() > 0);
     assert!(!json["matches"].as_array().unwrap().is_empty());
+    // What is meant to end otherwise does so, on either back end.
+    assert_eq!(json["ended"]["no_bids"], 1, "{}", json["ended"]);
+    let disputes = json["disputes"].as_array().unwrap();
+    let of = |case: &str| disputes.iter().find(|it| it.as_str().unwrap().starts_with(case));
+    for (case, outcome) in [("R-014", "upheld: a new award"), ("R-018", "dismissed")] {
+        assert!(of(case).is_some_and(|it| it.as_str().unwrap().contains(outcome)), "{case}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -28,6 +28,8 @@ use sample::Aim;
 /// A challenge without bids: a short way to objects that can be edited.
 const CASE: &str = "R-022";
 /// What the contract demands of a form and an update may leave out.
+/// Edits read their fields over what stands: it has to be there.
+const EDITS: [&str; 4] = ["UpdateNeed", "UpdateChallenge", "AmendChallenge", "DraftChallenge"];
 const LEFT_OUT: [(&str, &str, &str); 1] = [("UpdateNeed", "need.publisher", "missing")];
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
@@ -60,7 +62,7 @@ impl Stage {
         codes.insert("reason".to_owned(), reason.unwrap_or_else(|| "done".to_owned()));
         let collection = contract::collection(method);
         // Whatever else is named is not there: a right request must change nothing.
-        let edited = matches!(method.name(), "UpdateNeed" | "UpdateChallenge" | "DraftChallenge");
+        let edited = EDITS.contains(&method.name());
         let mut targets = if edited { self.targets.clone() } else { BTreeMap::new() };
         let own = self
             .publisher
@@ -79,7 +81,7 @@ impl Stage {
             ("AuditService", _) => office("auditor"),
             ("ParkedService" | "ClockService", _) => office("node_admin"),
             ("EventLogService", _) => office("node"),
-            (_, "UpdateChallenge" | "DraftChallenge") => office("authority"),
+            (_, "UpdateChallenge" | "AmendChallenge" | "DraftChallenge") => office("authority"),
             _ => self.publisher.clone(),
         };
         self.sandbox.line.token(&who)

@@ -10,6 +10,7 @@
 mod awards;
 mod bids;
 mod challenges;
+mod changes;
 mod end;
 mod explain;
 mod follow;
@@ -23,6 +24,7 @@ mod rule_sets;
 pub use awards::*;
 pub use bids::*;
 pub use challenges::*;
+pub use changes::*;
 pub use follow::*;
 pub use needs::*;
 pub use objections::*;
@@ -37,7 +39,7 @@ use kit_wire::Gate;
 use crate::rules::Rules;
 
 /// An edit: the value as it is becomes the value as it should be.
-pub type Change<T> = Box<dyn FnOnce(T) -> Result<T, FieldError> + Send>;
+pub type Change<T, Into = T> = Box<dyn FnOnce(T) -> Result<Into, FieldError> + Send>;
 
 /// What every use case needs beside its transaction.
 pub struct Desk {

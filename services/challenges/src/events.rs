@@ -64,7 +64,11 @@ pub fn challenge(challenge: &Challenge, what: &challenge::Happened) -> Option<Ou
             Outgoing::of(&pb::ChallengeDrafted { challenge: whole })
         }
         Happened::Scheduled => Outgoing::of(&pb::ChallengeScheduled { challenge: public }),
+        Happened::Unscheduled => Outgoing::of(&pb::ChallengeUnscheduled { challenge: whole }),
         Happened::Published => Outgoing::of(&pb::ChallengePublished { challenge: public }),
+        Happened::Extended => Outgoing::of(&pb::ChallengeExtended { challenge: public }),
+        Happened::Amended => Outgoing::of(&pb::ChallengeAmended { challenge: public }),
+        Happened::Reopened => Outgoing::of(&pb::ChallengeReopened { challenge: public }),
         Happened::Closed => Outgoing::of(&pb::BidsClosed { challenge: public }),
         Happened::Opened => Outgoing::of(&pb::BidsOpened { challenge: public }),
         Happened::NotAwarded => Outgoing::of(&pb::ChallengeNotAwarded { challenge: public }),
@@ -79,6 +83,7 @@ pub fn challenge(challenge: &Challenge, what: &challenge::Happened) -> Option<Ou
         | Happened::PublicityStarted
         | Happened::PublicityHeld
         | Happened::PublicityResumed
+        | Happened::SentBack
         | Happened::AwardSetAside
         | Happened::Awarded
         | Happened::Contracting
@@ -94,6 +99,7 @@ pub fn bid(bid: &Bid, what: &bid::Happened) -> Option<Outgoing> {
     Some(match what {
         Happened::Sealed => Outgoing::of(&pb::BidSealed { bid }),
         Happened::Replaced => Outgoing::of(&pb::BidReplaced { bid }),
+        Happened::Reconfirmed => Outgoing::of(&pb::BidReconfirmed { bid }),
         Happened::Withdrawn => Outgoing::of(&pb::BidWithdrawn { bid }),
         Happened::Voided => Outgoing::of(&pb::BidVoided { bid }),
         Happened::Opened => Outgoing::of(&pb::BidOpened { bid }),
@@ -203,6 +209,7 @@ pub fn award(award: &Award, what: &award::Happened) -> Option<Outgoing> {
         }
         Happened::SetAside => Outgoing::of(&pb::AwardSetAside { award: whole }).reach(Reach::Node),
         Happened::Submitted
+        | Happened::SentBack
         | Happened::ObjectionNoted
         | Happened::Confirmed
         | Happened::Contracted

@@ -13,7 +13,7 @@ mod objections;
 mod panels;
 mod reviews;
 
-pub use bids::{crowd, live_of as bids_of, sealed};
+pub use bids::{crowd, live_of as bids_of};
 pub use kit_store::records::{Lock, get, lock, save};
 pub use objections::open_of as objections_of;
 pub use panels::of_challenge as panels_on;

@@ -6,6 +6,7 @@
 mod awards;
 mod bids;
 mod challenges;
+mod changes;
 mod codes;
 pub mod heard;
 mod indicators;

@@ -5,6 +5,8 @@
 use proto::jiebang::challenges::v1 as pb;
 use tests::{Line, Sandbox, Who};
 
+use crate::papers::id;
+
 /// A case with an objection that is upheld.
 const CASE: &str = "R-014";
 
@@ -68,5 +70,56 @@ async fn the_bid_that_an_objection_excludes_is_not_awarded_again() {
     let bid: pb::Bid =
         sandbox.line.call(&authority, pb::GetBidRequest { name: out }).await.unwrap();
     assert_eq!(bid.stage(), pb::BidStage::Lost);
+    sandbox.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn officers_of_a_party_decide_nothing_and_read_no_rival() {
+    let sandbox = Sandbox::start().await;
+    sandbox.play_until(jiebang::demo::Phase::Opening, &[CASE]).await.unwrap();
+    let line = &sandbox.line;
+    let ours = Who::new("officer", None, &["authority"]);
+    let opened = bids(line, &ours).await;
+    let challenge = opened[0].challenge.clone();
+    let request = pb::GetChallengeRequest { name: challenge.clone() };
+    let posed: pb::Challenge = line.call(&ours, request).await.unwrap();
+    assert!(opened.len() > 1, "{CASE} has rivals");
+    for (party, reads) in [(&opened[0].bidder, 1), (&posed.publisher, 0)] {
+        let code = party.trim_start_matches("organisations/");
+        let of = |role: &str| Who::new(&format!("{role}.of.a.party"), Some(code), &[role]);
+        let seen = bids(line, &of("authority")).await;
+        assert!(seen.len() == reads && seen.iter().all(|it| it.bidder == *party), "{seen:?}");
+        let rival = opened[1].name.clone();
+        let request = pb::FailBidCheckRequest {
+            name: rival.clone(),
+            reason: "condition_unmet".to_owned(),
+            text: "不符".to_owned(),
+            request_id: id(),
+        };
+        let refused = line.call::<_, pb::Bid>(&of("authority"), request).await.unwrap_err();
+        assert_eq!(refused.reason(), "NOT_FOUND", "a rival's bid is not theirs to judge");
+        let request = pb::PassBidCheckRequest { name: rival, request_id: id() };
+        let refused = line.call::<_, pb::Bid>(&of("operator"), request).await.unwrap_err();
+        assert_eq!(refused.reason(), "NOT_FOUND");
+        let request = pb::FormPanelRequest { challenge: challenge.clone(), request_id: id() };
+        let refused = line.call::<_, pb::Panel>(&of("authority"), request).await.unwrap_err();
+        assert!(["NOT_FOUND", "NOT_ADMITTED"].contains(&refused.reason()), "{refused:?}");
+        let request = pb::WithdrawChallengeRequest {
+            name: challenge.clone(),
+            reason: "policy_change".to_owned(),
+            text: "政策变化".to_owned(),
+            request_id: id(),
+        };
+        let refused = line.call::<_, pb::Challenge>(&of("authority"), request).await.unwrap_err();
+        assert_eq!(refused.code, tonic::Code::PermissionDenied, "{refused:?}");
+    }
+    let own = Who::new(
+        "operator.of.the.bidder",
+        Some(opened[0].bidder.trim_start_matches("organisations/")),
+        &["operator"],
+    );
+    let request = pb::PassBidCheckRequest { name: opened[0].name.clone(), request_id: id() };
+    let refused = line.call::<_, pb::Bid>(&own, request).await.unwrap_err();
+    assert_eq!(refused.code, tonic::Code::PermissionDenied, "nobody passes its own unit's bid");
     sandbox.stop().await;
 }

@@ -31,8 +31,6 @@ pub const FACTS_UNCHECKED: [(&str, &str, &str); 7] = [
 pub enum Why {
     /// Sealing, its trustees and what happens when an opening fails.
     Sealing,
-    /// Challenges that change after publication: extended, amended, opened again.
-    Amendment,
     /// A challenge in two stages, with a shortlist between them.
     TwoStages,
     /// Another winner when one does not sign; contracts that end before their time.
@@ -41,7 +39,7 @@ pub enum Why {
     Rebuttal,
     /// Sheets that are declared void, because their reviewers are late or in conflict.
     VoidSheets,
-    /// Approvers send back, needs are merged, funds are uncovered.
+    /// Needs are merged, funds are uncovered.
     SecondThoughts,
     /// Milestones met in part, put right, waived or missed in silence.
     PartialVerdicts,
@@ -75,19 +73,13 @@ pub const STAGES_ABSENT: &[(&str, &str, Why)] = &[
 /// Rows that our tables do not have yet.
 pub const ACTS_ABSENT: &[(&str, &str, Why)] = &[
     ("need", "supersede", Why::SecondThoughts),
-    ("challenge", "unschedule", Why::SecondThoughts),
-    ("challenge", "extend", Why::Amendment),
-    ("challenge", "amend", Why::Amendment),
-    ("challenge", "reopen", Why::Amendment),
     ("challenge", "opening_fails", Why::Sealing),
     ("challenge", "second_stage", Why::TwoStages),
-    ("challenge", "send_back", Why::SecondThoughts),
     ("challenge", "next_in_rank", Why::Ending),
     ("challenge", "contract_fails", Why::Ending),
     ("challenge", "rectify", Why::PartialVerdicts),
     ("challenge", "terminate", Why::Ending),
     ("challenge", "revoke", Why::Ending),
-    ("bid", "reconfirm", Why::Amendment),
     ("bid", "fail_open", Why::Sealing),
     ("bid", "fail_seal", Why::Sealing),
     ("bid", "shortlist", Why::TwoStages),
@@ -96,7 +88,6 @@ pub const ACTS_ABSENT: &[(&str, &str, Why)] = &[
     ("panel", "end_rebuttal", Why::Rebuttal),
     ("review", "revise", Why::Rebuttal),
     ("review", "void", Why::VoidSheets),
-    ("award", "send_back", Why::SecondThoughts),
     ("award", "lapse", Why::Ending),
     ("fund", "uncover", Why::SecondThoughts),
     ("contract", "propose_change", Why::Ending),

@@ -29,6 +29,12 @@ pub struct AwardAct {
     pub award: AwardId,
 }
 
+/// Sends an award in approval back to its drafter.
+pub struct SendAwardBack {
+    pub award: AwardId,
+    pub reason: Reason,
+}
+
 impl Desk {
     /// Drafts under the challenge's lock, so that one award is proposed at a time.
     /// The proposal is admitted before the panel's result or a bid is looked at.
@@ -69,6 +75,19 @@ impl Desk {
                 place(&mut work, decision.aggregate(), placed, &by).await?;
             }
         }
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::award).await?)
+    }
+
+    /// The drafter may submit it again; the bids that it placed stay placed.
+    pub async fn send_award_back(
+        self: Arc<Self>,
+        work: Work,
+        cmd: SendAwardBack,
+    ) -> Result<Committed<Award>> {
+        let (_, award) = hold_award(&work, cmd.award).await?;
+        let by = self.gate.admit(work.call(), Act::SendBack, &award)?;
+        let decision = award.send_back(cmd.reason, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::award).await?)
     }

@@ -73,6 +73,16 @@ impl Desk {
         Ok(work.commit(by, decision, events::bid).await?)
     }
 
+    /// Takes the word of its bidder that the bid stands as the notice is now.
+    pub async fn reconfirm_bid(self: Arc<Self>, work: Work, cmd: BidAct) -> Result<Committed<Bid>> {
+        let bid: Bid = store::get(work.tx(), cmd.bid.0).await?;
+        let by = self.gate.admit(work.call(), Act::Reconfirm, &bid)?;
+        let challenge = store::lock(work.tx(), bid.challenge.0, Lock::Shared).await?;
+        let decision = bid.reconfirm(&challenge, work.now())?;
+        store::save(work.tx(), &decision).await?;
+        Ok(work.commit(by, decision, events::bid).await?)
+    }
+
     /// Takes a bid back, before the close or not at all.
     pub async fn withdraw_bid(self: Arc<Self>, work: Work, cmd: BidAct) -> Result<Committed<Bid>> {
         let bid: Bid = store::get(work.tx(), cmd.bid.0).await?;

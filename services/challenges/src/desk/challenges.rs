@@ -124,9 +124,11 @@ impl Desk {
         let by = self.gate.admit(work.call(), Act::FinishOpening, &challenge)?;
         let decision = challenge.finish_opening(work.now())?;
         // A repeat finds no sealed bid left.
-        for bid in store::bids_of(work.tx(), cmd.challenge).await? {
+        let bids = store::bids_of(work.tx(), cmd.challenge).await?;
+        let apart = decision.aggregate().apart().cloned().collect();
+        for bid in bids {
             if bid.state == bid::State::Sealed {
-                let opened = bid.open(work.now())?;
+                let opened = bid.open(&apart, work.now())?;
                 store::save(work.tx(), &opened).await?;
                 let opening = By { act: bid::Act::Open.code(), ..by.clone() };
                 work.tell(&opening, &opened, events::bid).await?;
@@ -219,17 +221,24 @@ impl Desk {
         Ok(work.commit(by, decision, events::challenge).await?)
     }
 
-    /// The clock closes bidding: one transaction, under the challenge's lock.
+    /// The clock closes bidding: one transaction, under the challenge's lock. Bids on an
+    /// edition that the notice no longer has lapse first.
     pub async fn close_bidding(
         self: Arc<Self>,
-        work: Work,
+        mut work: Work,
         id: ChallengeId,
     ) -> Result<Committed<Challenge>> {
         let challenge: Challenge = store::lock(work.tx(), id.0, Lock::Exclusive).await?;
         let by = By::clock(Act::Close.code(), id.to_string());
-        let bids = store::sealed(work.tx(), id).await?;
-        let bids = u32::try_from(bids).expect("bids of a challenge are bounded");
-        let decision = challenge.close(bids, work.now())?;
+        let mut standing = store::bids_of(work.tx(), id).await?;
+        standing.retain(|bid| bid.state == bid::State::Sealed);
+        for bid in standing.extract_if(.., |bid| bid.is_outdated(&challenge)).collect::<Vec<_>>() {
+            let lapsed = bid.void(Reason::NotReconfirmed, work.now())?;
+            store::save(work.tx(), &lapsed).await?;
+            let lapsing = By { act: bid::Act::Void.code(), ..by.clone() };
+            work.tell(&lapsing, &lapsed, events::bid).await?;
+        }
+        let decision = challenge.close(&standing, work.now())?;
         store::save(work.tx(), &decision).await?;
         Ok(work.commit(by, decision, events::challenge).await?)
     }

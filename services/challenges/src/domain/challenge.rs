@@ -4,6 +4,7 @@
 //! the limits of `notice.rs`. Order: the table of `law.rs`; from `awarded` on its
 //! edges are taken by events of `contracts`.
 
+pub mod change;
 pub mod course;
 pub mod law;
 pub mod notice;
@@ -11,6 +12,7 @@ pub mod refusal;
 pub mod sequel;
 pub mod state;
 
+pub use change::{Cause, Change};
 pub use law::{Act, ChallengeLaw, Stage};
 pub use notice::{Criterion, FundingShare, IpTerms, MilestonePlan, Notice};
 pub use refusal::Refusal;

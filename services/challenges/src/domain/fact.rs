@@ -59,6 +59,8 @@ pub enum Fact {
     WindowOver,
     RemedyDone,
     OtherDecider,
+    TimeLeft,
+    ReopenLeft,
 }
 
 /// The facts that hold, by name; what is not listed does not hold.
@@ -128,6 +130,12 @@ const WORDS: &[(Fact, &str, &str)] = &[
         "评审标准已冻结",
         "criteria, weights, envelopes and rule set are hashed into the record",
     ),
+    (
+        Fact::TimeLeft,
+        "剩余时间充足",
+        "at least min_days_after_amendment remain, else the deadline moves",
+    ),
+    (Fact::ReopenLeft, "可再次开放", "reopen_times_max is not used up"),
     (Fact::DeadlineReached, "已到截止时间", "the closing time is reached"),
     (
         Fact::BidsBelowMin,

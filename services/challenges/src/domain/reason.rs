@@ -65,6 +65,11 @@ pub enum Reason {
     NotProved,
     NoEffect,
     Settled,
+    ScheduleChange,
+    LowInterest,
+    Clarification,
+    Correction,
+    ForceMajeure,
 }
 
 impl Code for Reason {
@@ -125,6 +130,11 @@ impl Code for Reason {
             Self::NotProved => ("查无实据", "not proved"),
             Self::NoEffect => ("不影响结果", "proved but without effect on the result"),
             Self::Settled => ("双方和解", "settled"),
+            Self::ScheduleChange => ("发榜计划调整", "schedule changed"),
+            Self::LowInterest => ("关注不足", "low interest"),
+            Self::Clarification => ("需求澄清", "clarification"),
+            Self::Correction => ("更正", "correction"),
+            Self::ForceMajeure => ("不可抗力", "force majeure"),
         };
         Text::new(zh, en)
     }

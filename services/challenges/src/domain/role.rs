@@ -60,12 +60,43 @@ impl Code for Role {
 }
 
 impl Role {
-    /// The offices that an actor holds whatever the object: those of the node's
-    /// own authority. Roles toward an object come from the object; an appraisal
-    /// expert holds no office and reads only the needs under appraisal.
-    pub fn officers(actor: &Actor) -> Vec<Self> {
+    /// The offices that an actor holds: those of the node's own authority. Toward an
+    /// object whose `parties` the actor's organisation is one of, it holds none: nobody
+    /// decides on its own unit, nor on a rival of it. Roles toward an object come from
+    /// the object; an appraisal expert holds no office and reads only the needs under
+    /// appraisal.
+    pub fn officers<'a>(
+        actor: &Actor,
+        parties: impl IntoIterator<Item = &'a kit_base::Uscc>,
+    ) -> Vec<Self> {
         const OFFICES: &[Role] =
             &[Role::Operator, Role::Authority, Role::Approver, Role::Supervisor];
+        if parties.into_iter().any(|party| actor.is_of(party)) {
+            return Vec::new();
+        }
         OFFICES.iter().copied().filter(|office| actor.has(office.code())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kit_base::ActorKind;
+
+    use super::*;
+    use crate::domain::samples::{BIDDER, PUBLISHER, by, uscc};
+
+    #[test]
+    fn officers_keep_out_of_what_their_own_unit_is_a_party_to() {
+        let parties = [uscc(PUBLISHER), uscc(BIDDER)];
+        for (organisation, offices) in
+            [(None, 1), (Some("12310104MBYY00011G"), 1), (Some(PUBLISHER), 0), (Some(BIDDER), 0)]
+        {
+            let actor = Actor {
+                roles: ["authority".to_owned()].into(),
+                organisation: organisation.map(uscc),
+                ..by("officer", ActorKind::Person).actor
+            };
+            assert_eq!(Role::officers(&actor, &parties).len(), offices, "{organisation:?}");
+        }
     }
 }

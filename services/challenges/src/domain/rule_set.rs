@@ -39,6 +39,10 @@ pub struct RuleValues {
     pub time_limit_months_max: u32,
     /// Calendar days from publication to the close at least.
     pub min_bidding_days: u32,
+    /// Calendar days that an amendment leaves at least; the deadline moves if it must.
+    pub min_days_after_amendment: u32,
+    /// How often bidding may be opened again for want of bids.
+    pub reopen_times_max: u32,
     /// Fewer bids than these are never opened.
     pub min_bids_to_open: u32,
     /// From this percentage of shares on, two organisations count as related.

@@ -33,6 +33,13 @@ impl AwardService for Awards {
         self.0.command(request, Desk::start_publicity).await
     }
 
+    async fn send_award_back(
+        &self,
+        request: Request<pb::SendAwardBackRequest>,
+    ) -> Result<Response<pb::Award>, Status> {
+        self.0.command(request, Desk::send_award_back).await
+    }
+
     async fn get_award(
         &self,
         request: Request<pb::GetAwardRequest>,

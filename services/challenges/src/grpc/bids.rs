@@ -26,6 +26,13 @@ impl BidService for Bids {
         self.0.command(request, Desk::replace_bid).await
     }
 
+    async fn reconfirm_bid(
+        &self,
+        request: Request<pb::ReconfirmBidRequest>,
+    ) -> Result<Response<pb::Bid>, Status> {
+        self.0.command(request, Desk::reconfirm_bid).await
+    }
+
     async fn withdraw_bid(
         &self,
         request: Request<pb::WithdrawBidRequest>,

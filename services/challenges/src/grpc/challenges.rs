@@ -40,6 +40,34 @@ impl ChallengeService for Challenges {
         self.0.command(request, Desk::publish_challenge).await
     }
 
+    async fn unschedule_challenge(
+        &self,
+        request: Request<pb::UnscheduleChallengeRequest>,
+    ) -> Result<Response<pb::Challenge>, Status> {
+        self.0.command(request, Desk::unschedule_challenge).await
+    }
+
+    async fn extend_bidding(
+        &self,
+        request: Request<pb::ExtendBiddingRequest>,
+    ) -> Result<Response<pb::Challenge>, Status> {
+        self.0.command(request, Desk::extend_bidding).await
+    }
+
+    async fn amend_challenge(
+        &self,
+        request: Request<pb::AmendChallengeRequest>,
+    ) -> Result<Response<pb::Challenge>, Status> {
+        self.0.command(request, Desk::amend_challenge).await
+    }
+
+    async fn reopen_bidding(
+        &self,
+        request: Request<pb::ReopenBiddingRequest>,
+    ) -> Result<Response<pb::Challenge>, Status> {
+        self.0.command(request, Desk::reopen_bidding).await
+    }
+
     async fn get_challenge(
         &self,
         request: Request<pb::GetChallengeRequest>,
@@ -52,6 +80,13 @@ impl ChallengeService for Challenges {
         request: Request<pb::ListChallengesRequest>,
     ) -> Result<Response<pb::ListChallengesResponse>, Status> {
         self.0.list(request, Desk::list_challenges).await
+    }
+
+    async fn send_back_to_review(
+        &self,
+        request: Request<pb::SendBackToReviewRequest>,
+    ) -> Result<Response<pb::Challenge>, Status> {
+        self.0.command(request, Desk::send_back_to_review).await
     }
 
     async fn start_opening(

@@ -59,13 +59,6 @@ pub async fn crowd(
     })
 }
 
-/// How many bids of a challenge stand unopened.
-pub async fn sealed(db: &impl ConnectionTrait, challenge: ChallengeId) -> Result<u64> {
-    let stage = ("stage", Stage::Sealed.code().into());
-    let equals = vec![("challenge", challenge.0.into()), stage];
-    records::count::<Bid>(db, &Listing { equals, ..Listing::default() }).await
-}
-
 fn live(challenge: ChallengeId) -> Listing {
     let ended = [Stage::Withdrawn, Stage::Void];
     let stages = BidLaw::STAGES.iter().map(|row| row.stage).filter(|it| !ended.contains(it));

@@ -7,7 +7,7 @@ use kit_wire::show;
 use proto::jiebang::challenges::v1 as pb;
 
 use super::{endorsements, panels};
-use crate::desk::{AwardAct, DraftAward};
+use crate::desk::{AwardAct, DraftAward, SendAwardBack};
 use crate::domain::award::{BidReason, LaneAward, State, Window};
 use crate::domain::panel::Ranked;
 use crate::domain::{Award, BidId};
@@ -61,6 +61,15 @@ impl TryFrom<pb::SubmitAwardRequest> for AwardAct {
     fn try_from(request: pb::SubmitAwardRequest) -> Result<Self, FieldError> {
         let pb::SubmitAwardRequest { name, request_id: _ } = request;
         Ok(Self { award: name.resource("name")? })
+    }
+}
+
+impl TryFrom<pb::SendAwardBackRequest> for SendAwardBack {
+    type Error = FieldError;
+
+    fn try_from(request: pb::SendAwardBackRequest) -> Result<Self, FieldError> {
+        let pb::SendAwardBackRequest { name, reason, request_id: _ } = request;
+        Ok(Self { award: name.resource("name")?, reason: reason.code("reason")? })
     }
 }
 

@@ -60,6 +60,15 @@ impl TryFrom<pb::ReplaceBidRequest> for ReplaceBid {
     }
 }
 
+impl TryFrom<pb::ReconfirmBidRequest> for BidAct {
+    type Error = FieldError;
+
+    fn try_from(request: pb::ReconfirmBidRequest) -> Result<Self, FieldError> {
+        let pb::ReconfirmBidRequest { name, request_id: _ } = request;
+        Ok(Self { bid: name.resource("name")? })
+    }
+}
+
 impl TryFrom<pb::WithdrawBidRequest> for BidAct {
     type Error = FieldError;
 
@@ -120,6 +129,7 @@ pub fn bid(bid: &Bid, view: View) -> pb::Bid {
         etag: show::etag(bid.version),
         create_time: Some(show::time(bid.create_time)),
         update_time: Some(show::time(bid.update_time)),
+        edition: show::count(bid.edition),
     }
 }
 

@@ -6,7 +6,7 @@ use kit_wire::field::*;
 use kit_wire::show;
 use proto::jiebang::challenges::v1 as pb;
 
-use super::{endorsements, notices};
+use super::{changes, endorsements, notices};
 use crate::desk::{ChallengeAct, DraftChallenge, EndChallenge, UpdateChallenge};
 use crate::domain::Challenge;
 use crate::domain::challenge::state::Funding;
@@ -187,6 +187,8 @@ pub(crate) fn challenge(challenge: &Challenge, view: View) -> pb::Challenge {
         create_time: Some(show::time(challenge.create_time)),
         update_time: Some(show::time(challenge.update_time)),
         plan_version: show::version(challenge.plan_version),
+        edition: show::count(challenge.edition),
+        changes: challenge.changes.iter().map(changes::change).collect(),
     }
 }
 

@@ -81,7 +81,10 @@ impl Report {
 
     /// The trial balance.
     fn balance(&self) -> String {
-        let mut text = heading("四、试算平衡", "the trial balance");
+        let mut text = heading(
+            "四、试算平衡（现金账与承诺账合计）",
+            "the trial balance, cash and pledges together",
+        );
         let it = &self.ledger;
         let rows = [
             ("借方 debits", it.debits_fen),

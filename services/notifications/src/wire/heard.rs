@@ -15,6 +15,8 @@ use crate::store::followers::Title;
 /// Fields that name an organisation which is a party to the event.
 const PARTY_FIELDS: [&str; 7] =
     ["publisher", "bidder", "payee", "funder", "organisation", "recipient", "members"];
+/// What people know by a title: a challenge, a need, an organisation by its name.
+const TITLED: [&str; 3] = ["challenges/", "needs/", "organisations/"];
 /// Nesting that is looked into.
 const DEPTH_MAX: usize = 6;
 
@@ -27,11 +29,10 @@ impl Heard for Told {
             Some(("challenges" | "needs", _)) => event.subject.clone(),
             _ => found.challenge.unwrap_or_default(),
         };
-        let title = found.title.map(|title| Title {
-            name: challenge.clone(),
-            title,
-            version: event.version,
-        });
+        let about = if challenge.is_empty() { event.subject.clone() } else { challenge.clone() };
+        let titled = |name: &str| TITLED.iter().any(|collection| name.starts_with(collection));
+        let title = found.title.filter(|_| titled(&about));
+        let title = title.map(|title| Title { name: about, title, version: event.version });
         let subject = event.subject.strip_prefix("organisations/");
         let subject = subject.and_then(|code| code.parse::<Uscc>().ok());
         // Who judges is nobody's to know, the judges' employers above all.
@@ -49,7 +50,7 @@ impl Heard for Told {
                 challenge,
             },
             producer: event.producer.clone(),
-            title: title.filter(|title| title.name.starts_with("challenges/")),
+            title,
             parties: parties.into_iter().collect(),
             audience: event.told(),
         })
@@ -95,7 +96,9 @@ fn note(field: &str, text: &str, found: &mut Found) {
         "challenge" if found.challenge.is_none() && text.starts_with("challenges/") => {
             found.challenge = Some(text.to_owned());
         }
-        "title" if found.title.is_none() => found.title = Some(text.to_owned()),
+        "title" | "display_name_zh" if found.title.is_none() => {
+            found.title = Some(text.to_owned());
+        }
         "need" if found.challenge.is_none() && text.starts_with("needs/") => {
             found.challenge = Some(text.to_owned());
         }

@@ -41,6 +41,7 @@ impl Award {
             version: 1,
             challenge: challenge.id,
             publisher: challenge.publisher.clone(),
+            apart: panel.parties.units.clone(),
             panel: panel.id,
             drafter: by.person().to_owned(),
             lanes: plan.lanes,
@@ -94,6 +95,12 @@ impl Award {
         }
         let submitter = by.person().to_owned();
         Ok(self.moved(State::InApproval { submitter }, Happened::Submitted, now))
+    }
+
+    /// Back to its drafter, before anything of it is public.
+    pub fn send_back(self, reason: Reason, now: Time) -> Decided {
+        AwardLaw::step_because(self.stage(), Act::SendBack, reason, proven([]))?;
+        Ok(self.moved(State::Drafted, Happened::SentBack, now))
     }
 
     /// Starts the publicity: two approvers, neither of whom drafted or submitted it.

@@ -34,6 +34,7 @@ pub enum Stage {
 pub enum Act {
     Draft,
     Submit,
+    SendBack,
     Publicise,
     Suspend,
     Resume,
@@ -106,6 +107,17 @@ const EDGES: &[Edge<AwardLaw>] = &[
         label: Label::new("提请审批", "submit"),
         ocds: None,
         reasons: &[],
+    },
+    Edge {
+        act: Act::SendBack,
+        from: &[Stage::InApproval],
+        to: Stage::Drafted,
+        who: &[Role::Approver],
+        needs: &[],
+        effects: &[],
+        label: Label::new("退回", "send back"),
+        ocds: None,
+        reasons: &[Reason::ProcessReview],
     },
     Edge {
         act: Act::Publicise,

@@ -80,6 +80,8 @@ pub struct Award {
     pub version: u64,
     pub challenge: ChallengeId,
     pub publisher: Uscc,
+    /// The organisations whose people decide nothing on it: publisher and bidders.
+    pub apart: Vec<Uscc>,
     /// Whose ranking it rests on.
     pub panel: PanelId,
     /// The officer who drafted it: barred from submitting and approving.
@@ -104,6 +106,7 @@ pub struct Award {
 pub enum Happened {
     Drafted,
     Submitted,
+    SentBack,
     PublicityStarted,
     /// The list of open objections changed, and nothing else did.
     ObjectionNoted,
@@ -206,7 +209,7 @@ impl Aggregate for Award {
     }
 
     fn roles(&self, actor: &Actor) -> Vec<Role> {
-        let mut roles = Role::officers(actor);
+        let mut roles = Role::officers(actor, &self.apart);
         if actor.acts_for(&self.publisher, Role::Publisher.code()) {
             roles.push(Role::Publisher);
         }
@@ -214,7 +217,7 @@ impl Aggregate for Award {
     }
 
     fn view(&self, actor: &Actor) -> View {
-        if !Role::officers(actor).is_empty() {
+        if !Role::officers(actor, &self.apart).is_empty() {
             View::Officer
         } else if self.is_public() {
             View::Public

@@ -1,5 +1,7 @@
 //! The acts on a bid, in the order of the procedure.
 
+use std::collections::BTreeSet;
+
 use kit_base::{Aggregate, By, Code, Decision, Endorsements, Law, Time, Uscc, Voice};
 
 use super::content::BidContent;
@@ -45,7 +47,9 @@ impl Bid {
             bidder,
             content,
             revision: 1,
+            edition: challenge.edition,
             received_time: now,
+            apart: Vec::new(),
             excluded: None,
             state: State::Draft,
             endorsements: Endorsements::default(),
@@ -93,15 +97,38 @@ impl Bid {
         }
         let facts = proven([(Fact::InTime, in_time)]);
         BidLaw::step(self.stage(), Act::Replace, facts)?;
-        if content == self.content {
+        if content == self.content && self.edition == challenge.edition {
             return Ok(Decision::Unchanged(self));
         }
         if let Some(name) = content.unanswered(&challenge.notice.form.indicators) {
             return Err(Refusal::Unanswered { indicator: name.to_owned() });
         }
         let revision = self.revision + 1;
-        let next = Self { content, revision, received_time: now, ..self };
+        let edition = challenge.edition;
+        let next = Self { content, revision, edition, received_time: now, ..self };
         Ok(next.moved(State::Sealed, Happened::Replaced, now))
+    }
+
+    /// Says that the bid stands though the notice changed.
+    pub fn reconfirm(self, challenge: &Challenge, now: Time) -> Decided {
+        let in_time = is_in_time(challenge, now);
+        if !in_time {
+            return Err(Refusal::Closed);
+        }
+        BidLaw::step(self.stage(), Act::Reconfirm, proven([(Fact::InTime, in_time)]))?;
+        if self.edition == challenge.edition {
+            return Ok(Decision::Unchanged(self));
+        }
+        if let Some(name) = self.content.unanswered(&challenge.notice.form.indicators) {
+            return Err(Refusal::Unanswered { indicator: name.to_owned() });
+        }
+        let next = Self { edition: challenge.edition, ..self };
+        Ok(next.moved(State::Sealed, Happened::Reconfirmed, now))
+    }
+
+    /// Whether it is sealed on words that the notice no longer has.
+    pub fn is_outdated(&self, challenge: &Challenge) -> bool {
+        self.state == State::Sealed && self.edition < challenge.edition
     }
 
     /// Takes it back while bidding is open.
@@ -125,10 +152,11 @@ impl Bid {
         Ok(self.moved(State::Void { reason }, Happened::Voided, now))
     }
 
-    /// Opens it, together with every other bid of the challenge.
-    pub fn open(self, now: Time) -> Decided {
+    /// Opens it, together with every other bid of the challenge; `apart` are its parties.
+    pub fn open(self, apart: &BTreeSet<Uscc>, now: Time) -> Decided {
         BidLaw::step(self.stage(), Act::Open, proven([]))?;
-        Ok(self.moved(State::Opened, Happened::Opened, now))
+        let next = Self { apart: apart.iter().cloned().collect(), ..self };
+        Ok(next.moved(State::Opened, Happened::Opened, now))
     }
 
     /// Passes the formal check of an opened bid.

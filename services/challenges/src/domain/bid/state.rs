@@ -49,8 +49,13 @@ pub struct Bid {
     pub content: BidContent,
     /// Counts the replacements; only the last one stands.
     pub revision: u32,
+    /// The edition of the notice that it answers.
+    pub edition: u32,
     /// When the current revision was received: what the deadline is held against.
     pub received_time: Time,
+    /// Once it is open: the organisations whose people decide nothing on it and read
+    /// nothing of it, which are the publisher and everybody who bid.
+    pub apart: Vec<Uscc>,
     /// The upheld objection that keeps it from being awarded.
     pub excluded: Option<ObjectionId>,
     pub state: State,
@@ -65,6 +70,8 @@ pub struct Bid {
 pub enum Happened {
     Sealed,
     Replaced,
+    /// Its bidder says that it stands as the notice is now.
+    Reconfirmed,
     Withdrawn,
     Voided,
     Opened,
@@ -173,7 +180,7 @@ impl Aggregate for Bid {
     }
 
     fn roles(&self, actor: &Actor) -> Vec<Role> {
-        let mut roles = Role::officers(actor);
+        let mut roles = Role::officers(actor, &self.apart);
         if actor.acts_for(&self.bidder, Role::Bidder.code()) {
             roles.push(Role::Bidder);
         }
@@ -185,7 +192,7 @@ impl Aggregate for Bid {
     fn view(&self, actor: &Actor) -> View {
         if actor.is_of(&self.bidder) {
             View::Party
-        } else if self.is_opened() && !Role::officers(actor).is_empty() {
+        } else if self.is_opened() && !Role::officers(actor, &self.apart).is_empty() {
             View::Officer
         } else {
             View::Nothing

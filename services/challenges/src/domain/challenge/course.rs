@@ -1,5 +1,7 @@
 //! The acts on a challenge until its bids are opened, in the order of the procedure.
 
+use std::collections::BTreeSet;
+
 use kit_base::{Aggregate, By, Code, Decision, Law, Off, Time, Voice, calendar};
 
 use super::law::{Act, ChallengeLaw};
@@ -8,7 +10,7 @@ use super::refusal::Refusal;
 use super::state::{Announced, Challenge, Decided, Funding, Happened, State};
 use crate::domain::fact::proven;
 use crate::domain::rule_set::RuleValues;
-use crate::domain::{ChallengeId, Fact, Need, Reason, RuleSet, four_eyes};
+use crate::domain::{Bid, ChallengeId, Fact, Need, Reason, RuleSet, four_eyes};
 
 impl Challenge {
     /// Drafts the challenge that adopts an approved need.
@@ -23,6 +25,10 @@ impl Challenge {
             plan_version: 1,
             rule_set: None,
             funding: Funding::Open,
+            edition: 1,
+            changes: Vec::new(),
+            reopened: 0,
+            bidders: BTreeSet::new(),
             opened_bids: None,
             state: State::Drafted,
             endorsements: Default::default(),
@@ -125,11 +131,14 @@ impl Challenge {
         }
     }
 
-    /// Closes bidding at the deadline; `bids` stand.
-    pub fn close(self, bids: u32, now: Time) -> Decided {
+    /// Closes bidding at the deadline; `standing` are the bids in question.
+    pub fn close(self, standing: &[Bid], now: Time) -> Decided {
         let due = self.bid_close_time().is_some_and(|close| now >= close);
         ChallengeLaw::step(self.stage(), Act::Close, proven([(Fact::DeadlineReached, due)]))?;
-        Ok(self.moved(State::BidClosed { closed_time: now, bids }, Happened::Closed, now))
+        let bids = u32::try_from(standing.len()).expect("bids of a challenge are bounded");
+        let bidders = standing.iter().flat_map(Bid::parties).cloned().collect();
+        let next = Self { bidders, ..self };
+        Ok(next.moved(State::BidClosed { closed_time: now, bids }, Happened::Closed, now))
     }
 
     /// Ends for want of bids, with the reason that fits their number.
@@ -226,7 +235,7 @@ impl Challenge {
     }
 
     /// Whole days, so that a publication seconds late does not cost one.
-    fn closes_in_time(&self, rules: &RuleValues, from: Time) -> bool {
+    pub(super) fn closes_in_time(&self, rules: &RuleValues, from: Time) -> bool {
         let least = i64::from(rules.min_bidding_days);
         self.notice.bid_close_time.is_some_and(|close| {
             let days = calendar::beijing_day(close) - calendar::beijing_day(from);

@@ -1,11 +1,11 @@
 //! The transition table of the challenge (榜单).
 //!
-//! Owns its stages, acts and edges as data; whoever acts, `course.rs` and
+//! Owns its stages, acts and edges as data; whoever acts, `course.rs`, `change.rs` and
 //! `sequel.rs` ask here first. Left out until what proves them exists: `trustees_named`,
 //! `root_witnessed`, `quorum_released` and `all_bids_accounted` (sealing), `pledge_signed`
-//! (the pledge 军令状), and with their acts `unschedule`, `extend`, `amend`, `reopen`,
-//! `next_in_rank`, `contract_fails` and the ends of a running contract. The
-//! event of `propose` is told by the award that it creates, in the same commit.
+//! (the pledge 军令状), and with their acts `next_in_rank`, `contract_fails` and the ends of
+//! a running contract. The event of `propose` is told by the award that it creates, in the
+//! same commit.
 
 use kit_base::{Code, Edge, Effect, Label, Law, StageRow, Text};
 use serde::{Deserialize, Serialize};
@@ -45,13 +45,18 @@ pub enum Stage {
 pub enum Act {
     Draft,
     Schedule,
+    Unschedule,
     Publish,
+    Extend,
+    Amend,
     Close,
+    Reopen,
     FailNoBids,
     StartOpening,
     FinishOpening,
     NoneFit,
     Propose,
+    SendBack,
     Publicise,
     Hold,
     Resume,
@@ -150,6 +155,17 @@ const EDGES: &[Edge<ChallengeLaw>] = &[
         reasons: &[],
     },
     Edge {
+        act: Act::Unschedule,
+        from: &[Stage::Scheduled],
+        to: Stage::Drafted,
+        who: &[Role::Authority],
+        needs: &[],
+        effects: &[Effect::Tell("challenge.unscheduled")],
+        label: Label::new("取消排期", "unschedule"),
+        ocds: Some("planningUpdate"),
+        reasons: &[Reason::ScheduleChange, Reason::FundingFailed],
+    },
+    Edge {
         act: Act::Publish,
         from: &[Stage::Scheduled],
         to: Stage::Published,
@@ -161,6 +177,28 @@ const EDGES: &[Edge<ChallengeLaw>] = &[
         reasons: &[],
     },
     Edge {
+        act: Act::Extend,
+        from: &[Stage::Published],
+        to: Stage::Published,
+        who: &[Role::Authority],
+        needs: &[Fact::InTime, Fact::TwoOfficers],
+        effects: &[Effect::Tell("challenge.extended")],
+        label: Label::new("延期截止", "extend"),
+        ocds: Some("tenderUpdate"),
+        reasons: &[Reason::LowInterest, Reason::Clarification, Reason::ForceMajeure],
+    },
+    Edge {
+        act: Act::Amend,
+        from: &[Stage::Published],
+        to: Stage::Published,
+        who: &[Role::Publisher, Role::Authority],
+        needs: &[Fact::InTime, Fact::ChangeRecorded, Fact::TimeLeft],
+        effects: &[Effect::Tell("challenge.amended")],
+        label: Label::new("变更公告", "amend"),
+        ocds: Some("tenderAmendment"),
+        reasons: &[Reason::Clarification, Reason::Correction, Reason::NeedChanged],
+    },
+    Edge {
         act: Act::Close,
         from: &[Stage::Published],
         to: Stage::BidClosed,
@@ -170,6 +208,17 @@ const EDGES: &[Edge<ChallengeLaw>] = &[
         label: Label::new("截止", "close"),
         ocds: Some("tenderUpdate"),
         reasons: &[],
+    },
+    Edge {
+        act: Act::Reopen,
+        from: &[Stage::BidClosed],
+        to: Stage::Published,
+        who: &[Role::Authority],
+        needs: &[Fact::BidsBelowMin, Fact::ReopenLeft],
+        effects: &[Effect::Tell("challenge.reopened")],
+        label: Label::new("再次开放", "reopen"),
+        ocds: Some("tenderUpdate"),
+        reasons: &[Reason::NoBids, Reason::TooFewBids],
     },
     Edge {
         act: Act::FailNoBids,
@@ -225,6 +274,17 @@ const EDGES: &[Edge<ChallengeLaw>] = &[
         label: Label::new("拟定榜", "propose award"),
         ocds: None,
         reasons: &[],
+    },
+    Edge {
+        act: Act::SendBack,
+        from: &[Stage::AwardProposed],
+        to: Stage::UnderReview,
+        who: &[Role::Approver],
+        needs: &[],
+        effects: &[],
+        label: Label::new("退回评审", "send back to review"),
+        ocds: None,
+        reasons: &[Reason::ProcessReview],
     },
     Edge {
         act: Act::Publicise,

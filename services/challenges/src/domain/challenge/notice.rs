@@ -155,6 +155,19 @@ impl Notice {
             && self.milestone_plan.iter().flat_map(|plan| &plan.indicators).all(known)
     }
 
+    /// Whether `to` asks something else of a bidder than this notice.
+    pub fn asks_otherwise(&self, to: &Self) -> bool {
+        let asked = |it: &Self| {
+            let form = NeedForm {
+                keywords: Vec::new(),
+                application_scene: String::new(),
+                ..it.form.clone()
+            };
+            Self { form, bid_close_time: None, ..it.clone() }
+        };
+        asked(self) != asked(to)
+    }
+
     /// Whether the criteria are told apart and weighted to a whole.
     pub fn is_weighted(&self) -> bool {
         let weights: u32 = self.criteria.iter().map(|criterion| criterion.weight_bp).sum();

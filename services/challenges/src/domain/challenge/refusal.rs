@@ -22,6 +22,14 @@ pub enum Refusal {
     AlreadyJudged,
     #[error("only {bids} bids to open")]
     TooFewBids { bids: u32 },
+    /// What funders pledged for and judges score by stays as it was published.
+    #[error("{part} is frozen by the publication")]
+    Frozen { part: &'static str },
+    /// An extension only ever gives bidders more time.
+    #[error("the new deadline is not later")]
+    NotLater,
+    #[error("{max} changes are enough")]
+    TooManyChanges { max: usize },
 }
 
 impl Problem for Refusal {
@@ -32,7 +40,10 @@ impl Problem for Refusal {
             | Self::ReasonContradictsCount
             | Self::ReasonContradictsReview
             | Self::AlreadyJudged
-            | Self::TooFewBids { .. } => Kind::Refused,
+            | Self::TooFewBids { .. }
+            | Self::Frozen { .. }
+            | Self::NotLater
+            | Self::TooManyChanges { .. } => Kind::Refused,
         }
     }
 
@@ -44,6 +55,9 @@ impl Problem for Refusal {
             Self::ReasonContradictsReview => "REASON_CONTRADICTS_REVIEW",
             Self::AlreadyJudged => "ALREADY_JUDGED",
             Self::TooFewBids { .. } => "TOO_FEW_BIDS",
+            Self::Frozen { .. } => "FROZEN",
+            Self::NotLater => "NOT_LATER",
+            Self::TooManyChanges { .. } => "TOO_MANY_CHANGES",
         }
     }
 
@@ -68,6 +82,17 @@ impl Problem for Refusal {
                 format!("揭榜数为 {bids}，未达开标下限"),
                 format!("{bids} bids are too few to open"),
             ),
+            Self::Frozen { part } => Text::with(
+                format!("{part} 自发榜起冻结，不能变更"),
+                format!("{part} is frozen since the publication; it cannot change"),
+            ),
+            Self::NotLater => {
+                Text::new("新的截止时间须晚于原截止时间", "the new deadline must be later")
+            }
+            Self::TooManyChanges { max } => Text::with(
+                format!("公告最多变更 {max} 次"),
+                format!("a notice changes at most {max} times"),
+            ),
         }
     }
 
@@ -78,7 +103,10 @@ impl Problem for Refusal {
             | Self::ReasonContradictsCount
             | Self::ReasonContradictsReview
             | Self::AlreadyJudged
-            | Self::TooFewBids { .. } => Details::default(),
+            | Self::TooFewBids { .. }
+            | Self::Frozen { .. }
+            | Self::NotLater
+            | Self::TooManyChanges { .. } => Details::default(),
         }
     }
 }

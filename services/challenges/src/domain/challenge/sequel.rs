@@ -136,6 +136,15 @@ impl Challenge {
         Ok(self.moved(state, what, now))
     }
 
+    /// Goes back to review before the publicity, because the approver wants the
+    /// procedure looked into: the bids are judged anew.
+    pub fn send_back(self, reason: Reason, now: Time) -> Decided {
+        ChallengeLaw::step_because(self.stage(), Act::SendBack, reason, proven([]))?;
+        let bids = self.opened_bids.unwrap_or(0);
+        let state = State::UnderReview { bids, panel: None };
+        Ok(self.moved(state, Happened::SentBack, now))
+    }
+
     /// Goes back to review, its award set aside; `panel` is the result that still
     /// stands, none if the bids must be judged anew.
     pub fn set_aside(

@@ -6,6 +6,7 @@ use kit_base::{Actor, Aggregate, Code, Decision, Endorsements, Law, Off, Time, U
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::change::Change;
 use super::law::{ChallengeLaw, Stage};
 use super::notice::Notice;
 use super::refusal::Refusal;
@@ -94,6 +95,14 @@ pub struct Challenge {
     pub rule_set: Option<RuleSet>,
     /// Whether contracts holds the pledges that cover the plan.
     pub funding: Funding,
+    /// Counts the changes that a bid must answer anew: bids are for one edition.
+    pub edition: u32,
+    /// What the notice changed to since it was published, and why.
+    pub changes: Vec<Change>,
+    /// How often bidding was opened again.
+    pub reopened: u32,
+    /// Who bids, known to the node alone from the close on: their officers keep out.
+    pub bidders: BTreeSet<Uscc>,
     /// How many bids were opened, once they are: from then on it is public.
     pub opened_bids: Option<u32>,
     pub state: State,
@@ -130,9 +139,13 @@ pub enum Happened {
     Edited,
     FundingCovered,
     Scheduled,
+    Unscheduled,
     Published,
     PublicationMissed,
+    Extended,
+    Amended,
     Closed,
+    Reopened,
     OpeningStarted,
     Opened,
     /// Not a stage of its own: an award may be drafted from now on.
@@ -141,6 +154,8 @@ pub enum Happened {
     PublicityStarted,
     PublicityHeld,
     PublicityResumed,
+    /// Back to review, because the approver wants the procedure looked into.
+    SentBack,
     /// Back to review, after an upheld objection.
     AwardSetAside,
     Awarded,
@@ -324,7 +339,7 @@ impl Aggregate for Challenge {
     }
 
     fn roles(&self, actor: &Actor) -> Vec<Role> {
-        let mut roles = Role::officers(actor);
+        let mut roles = Role::officers(actor, self.apart());
         if actor.acts_for(&self.publisher, Role::Publisher.code()) {
             roles.push(Role::Publisher);
         }
@@ -335,7 +350,7 @@ impl Aggregate for Challenge {
     /// that was discarded then, the forecast stays known.
     fn view(&self, actor: &Actor) -> View {
         let shown = ChallengeLaw::stage_row(self.stage()).public.is_some() && self.was_announced();
-        if !Role::officers(actor).is_empty() {
+        if !Role::officers(actor, self.apart()).is_empty() {
             View::Officer
         } else if actor.is_of(&self.publisher) {
             View::Party
@@ -369,6 +384,11 @@ impl Aggregate for Challenge {
 }
 
 impl Challenge {
+    /// The organisations whose people decide nothing here.
+    pub fn apart(&self) -> impl Iterator<Item = &Uscc> {
+        self.bidders.iter().chain([&self.publisher])
+    }
+
     /// Whether the public ever learned of it: scheduling freezes the rule set.
     const fn was_announced(&self) -> bool {
         self.rule_set.is_some()

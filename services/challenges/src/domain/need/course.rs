@@ -123,7 +123,8 @@ impl Need {
             (Fact::TwoOfficers, four_eyes::counts(by)),
         ]);
         NeedLaw::step(self.stage(), Act::Approve, facts)?;
-        if checker == by.person() {
+        let opined = opinions.iter().any(|said| said.expert == by.person());
+        if checker == by.person() || opined {
             return Err(Refusal::SameOfficer);
         }
         let words = four_eyes::words(&(&self.form, self.filed_version, &opinions));

@@ -188,11 +188,12 @@ impl Aggregate for Need {
     }
 
     fn roles(&self, actor: &Actor) -> Vec<Role> {
-        let mut roles = Role::officers(actor);
+        let mut roles = Role::officers(actor, [&self.publisher]);
         if actor.acts_for(&self.publisher, Role::Publisher.code()) {
             roles.push(Role::Publisher);
         }
-        if actor.has(Role::Expert.code()) {
+        // The publisher's own people are no experts on its need.
+        if actor.has(Role::Expert.code()) && !actor.is_of(&self.publisher) {
             roles.push(Role::Expert);
         }
         roles
@@ -206,7 +207,7 @@ impl Aggregate for Need {
         let appraised = self.stage() == Stage::Appraisal || opined;
         if actor.is_of(&self.publisher) {
             View::Party
-        } else if filed && !Role::officers(actor).is_empty() {
+        } else if filed && !Role::officers(actor, [&self.publisher]).is_empty() {
             View::Officer
         } else if appraised && actor.has(Role::Expert.code()) {
             View::Public

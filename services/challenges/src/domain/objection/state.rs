@@ -132,14 +132,12 @@ pub enum Happened {
 impl Objection {
     /// An objection before its admissible window is tested.
     pub fn draft(id: ObjectionId, award: &Award, ground: Ground, now: Time) -> Self {
-        let mut parties: Vec<_> = award.lanes.iter().map(|lane| lane.bidder.clone()).collect();
-        parties.push(award.publisher.clone());
         Self {
             id,
             version: 1,
             award: award.id,
             challenge: award.challenge,
-            parties,
+            parties: award.apart.clone(),
             ground,
             state: State::Filed,
             endorsements: Endorsements::default(),
@@ -212,7 +210,7 @@ impl Aggregate for Objection {
     }
 
     fn roles(&self, actor: &Actor) -> Vec<Role> {
-        let mut roles = Role::officers(actor);
+        let mut roles = Role::officers(actor, &self.parties);
         if actor.kind == ActorKind::Person && actor.subject == self.ground.objector {
             roles.push(Role::Objector);
         }

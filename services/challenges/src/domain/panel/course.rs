@@ -24,7 +24,7 @@ impl Panel {
             challenge: challenge.id,
             region: challenge.notice.form.region.clone(),
             bids: Vec::new(),
-            parties: Parties::of([], now, 0),
+            parties: Parties::of(challenge.apart().cloned(), now, 0),
             criteria: challenge.notice.criteria.clone(),
             size: 0,
             outside_min: 0,

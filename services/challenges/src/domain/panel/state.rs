@@ -184,7 +184,7 @@ impl Aggregate for Panel {
     }
 
     fn roles(&self, actor: &Actor) -> Vec<Role> {
-        let mut roles = Role::officers(actor);
+        let mut roles = Role::officers(actor, &self.parties.units);
         if self.chair().is_some_and(|judge| judge.subject == actor.subject) {
             roles.push(Role::PanelChair);
         }
@@ -193,7 +193,7 @@ impl Aggregate for Panel {
 
     /// Officers and the seated reviewers see a panel; nobody else knows of it.
     fn view(&self, actor: &Actor) -> View {
-        if !Role::officers(actor).is_empty() {
+        if !Role::officers(actor, &self.parties.units).is_empty() {
             View::Officer
         } else if self.seats().iter().any(|seat| seat.judge.subject == actor.subject) {
             View::Party

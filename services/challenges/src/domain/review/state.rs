@@ -1,6 +1,6 @@
 //! The review sheet and its acts.
 
-use kit_base::{Actor, Aggregate, Decision, Law, Off, Time, View};
+use kit_base::{Actor, Aggregate, Decision, Law, Off, Time, Uscc, View};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -91,6 +91,8 @@ pub struct Review {
     pub version: u64,
     pub panel: PanelId,
     pub challenge: ChallengeId,
+    /// The organisations whose people decide nothing on it: publisher and bidders.
+    pub apart: Vec<Uscc>,
     /// Whose sheet it is.
     pub judge: Judge,
     /// What the reviewer reads: the bids without their bidders.
@@ -127,6 +129,7 @@ impl Review {
             version: 1,
             panel: panel.id,
             challenge: panel.challenge,
+            apart: panel.parties.units.clone(),
             judge,
             blind,
             state: State::Invited,
@@ -296,7 +299,7 @@ impl Aggregate for Review {
     }
 
     fn roles(&self, actor: &Actor) -> Vec<Role> {
-        let mut roles = Role::officers(actor);
+        let mut roles = Role::officers(actor, &self.apart);
         if actor.subject == self.judge.subject {
             roles.push(Role::Reviewer);
         }
@@ -306,7 +309,7 @@ impl Aggregate for Review {
     fn view(&self, actor: &Actor) -> View {
         if actor.subject == self.judge.subject {
             View::Party
-        } else if !Role::officers(actor).is_empty() {
+        } else if !Role::officers(actor, &self.apart).is_empty() {
             View::Officer
         } else {
             View::Nothing

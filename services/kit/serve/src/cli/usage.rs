@@ -41,6 +41,9 @@ fn in_chinese(error: &Error, binary: &str) -> String {
         ErrorKind::InvalidSubcommand => {
             format!("没有命令“{}”", context(ContextKind::InvalidSubcommand))
         }
+        ErrorKind::MissingSubcommand => {
+            format!("缺少命令，可以是 {}", context(ContextKind::ValidSubcommand))
+        }
         ErrorKind::UnknownArgument => format!("没有选项“{}”", context(ContextKind::InvalidArg)),
         ErrorKind::MissingRequiredArgument => {
             format!("缺少 {}", context(ContextKind::InvalidArg))
