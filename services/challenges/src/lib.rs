@@ -12,6 +12,7 @@ mod events;
 mod grpc;
 mod projections;
 mod rules;
+pub mod seal;
 mod shortcuts;
 mod store;
 mod sweeps;
