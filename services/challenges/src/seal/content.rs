@@ -123,7 +123,8 @@ fn file_name(text: &str) -> Result<(), Fault> {
     }
     // Marks of writing direction make `fdp.exe` look like `exe.pdf`.
     let hidden = |it: char| {
-        it.is_control() || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        it.is_control()
+            || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
             || matches!(it, '\u{2060}'..='\u{206f}' | '\u{feff}')
     };
     let path = |it: char| matches!(it, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
@@ -160,8 +161,20 @@ mod tests {
     #[test]
     fn names_that_lead_elsewhere_or_deceive_are_refused() {
         for name in [
-            "", "..", "../a", "a/b", "a\\b", "C:a", ".hidden", "a.", " a", "a\n", "a\u{202e}fdp.exe",
-            "A.pdf", "bid.json", "BID.JSON",
+            "",
+            "..",
+            "../a",
+            "a/b",
+            "a\\b",
+            "C:a",
+            ".hidden",
+            "a.",
+            " a",
+            "a\n",
+            "a\u{202e}fdp.exe",
+            "A.pdf",
+            "bid.json",
+            "BID.JSON",
         ] {
             let entries = vec![entry(FORM, b"{}"), entry("a.pdf", b""), entry(name, b"")];
             let fault = Content::try_new(entries).err();

@@ -143,3 +143,20 @@ impl SealedShare {
 fn labels(bound: &Hash, place: u8, commit: &Hash) -> (Vec<u8>, Vec<u8>) {
     ([INFO, bound].concat(), [&[place], &commit[..]].concat())
 }
+
+#[cfg(test)]
+impl Envelope {
+    /// Puts another share into the place of a trustee, as a dishonest bidder would.
+    pub fn reseal(
+        &mut self,
+        trustee: &super::trustee::Trustee,
+        (place, bound): (u8, &Hash),
+        share: &Share,
+        rng: &mut impl CryptoRng,
+    ) {
+        let (info, aad) = labels(bound, place, &self.commit);
+        let (enc, sealed) = trustee.sealing.seal((&info, &aad), share.expose(), rng).unwrap();
+        let commit = share.commit(bound, place);
+        self.shares[usize::from(place) - 1] = SealedShare { commit, enc, sealed };
+    }
+}

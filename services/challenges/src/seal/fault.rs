@@ -136,10 +136,9 @@ impl Problem for Fault {
                 Text::with(format!("{part}：{}", text.zh), format!("{part}: {}", text.en))
             }
             Self::Committee(flaw) => flaw.public(),
-            Self::OtherRevision { next } => Text::with(
-                format!("版本号应为 {next}"),
-                format!("the revision should be {next}"),
-            ),
+            Self::OtherRevision { next } => {
+                Text::with(format!("版本号应为 {next}"), format!("the revision should be {next}"))
+            }
             Self::ClosingFull { max } => Text::with(
                 format!("一次截止最多 {max} 份揭榜"),
                 format!("a closing has at most {max} bids"),

@@ -14,9 +14,13 @@ pub enum Flaw {
     /// Not one of the known values.
     Unknown,
     Empty,
-    TooLong { max: usize },
+    TooLong {
+        max: usize,
+    },
     /// Not exactly as many bytes as the format has.
-    Length { exact: usize },
+    Length {
+        exact: usize,
+    },
     /// Not the characters that a name may have.
     Text,
     /// Twice the same, or not in rising order.
@@ -44,9 +48,7 @@ impl Flaw {
             Self::Text => Text::new("含有不允许的字符", "it has characters that no name has"),
             Self::Order => Text::new("重复或顺序有误", "it is repeated or out of order"),
             Self::Zero => Text::new("须从 1 起", "it starts at 1"),
-            Self::NoForm => {
-                Text::new("第一项须为 bid.json", "the first entry is not bid.json")
-            }
+            Self::NoForm => Text::new("第一项须为 bid.json", "the first entry is not bid.json"),
             Self::Padding => Text::new("填充有误", "its padding is wrong"),
         }
     }

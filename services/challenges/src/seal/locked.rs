@@ -156,8 +156,8 @@ mod tests {
 
     #[test]
     fn a_file_that_costs_too_much_or_too_little_is_refused() {
-        let mut file = lock((Form::Remedy, Cost::LEAST), b"passphrase", b"it", &mut Seeded::new(2))
-            .unwrap();
+        let mut file =
+            lock((Form::Remedy, Cost::LEAST), b"passphrase", b"it", &mut Seeded::new(2)).unwrap();
         for (at, byte) in [(5, 0xff), (7, 0), (12, 0), (9, 1), (16, 0), (15, 1)] {
             let kept = std::mem::replace(&mut file[at], byte);
             let fault = unlock(Form::Remedy, b"passphrase", &file).err();

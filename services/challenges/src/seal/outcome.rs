@@ -79,12 +79,8 @@ impl Cause {
             Self::ShareMisfit => {
                 Text::new("密钥分片与承诺不符", "the share does not fit its commit")
             }
-            Self::SharesUnusable => {
-                Text::new("密钥分片不可用", "the shares are not usable")
-            }
-            Self::NoKeyFits => {
-                Text::new("密钥与承诺不符", "no key fits the commit")
-            }
+            Self::SharesUnusable => Text::new("密钥分片不可用", "the shares are not usable"),
+            Self::NoKeyFits => Text::new("密钥与承诺不符", "no key fits the commit"),
             Self::Undecryptable => Text::new("密文无法解密", "the ciphertext does not decrypt"),
             Self::Padding => Text::new("填充有误", "the padding is wrong"),
             Self::Content(fault) => fault.public(),

@@ -48,7 +48,8 @@ pub fn seal(
         return Err(Fault::OtherEnvelopes);
     }
     let Author { bidder, bid, revision } = author;
-    let (challenge, suite, terms) = (committee.challenge.clone(), committee.suite, conditions.terms());
+    let (challenge, suite, terms) =
+        (committee.challenge.clone(), committee.suite, conditions.terms());
     let header = Header { suite, challenge, bidder, bid, revision, terms };
     header.check()?;
     let bound = header.write();

@@ -48,11 +48,7 @@ impl Share {
 }
 
 /// Splits a key: any `threshold` of the shares make it whole, fewer say nothing.
-pub fn deal(
-    dek: &Dek,
-    (threshold, trustees): (u8, u8),
-    rng: &mut impl CryptoRng,
-) -> Vec<Share> {
+pub fn deal(dek: &Dek, (threshold, trustees): (u8, u8), rng: &mut impl CryptoRng) -> Vec<Share> {
     assert!(1 <= threshold && threshold <= trustees, "a committee was checked");
     let dealer = Sharks(threshold).dealer_rng(dek.expose(), rng);
     let share = |dealt: blahaj::Share| {

@@ -156,12 +156,13 @@ mod tests {
                  458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
             ),
         ] {
-            let (signer, message) = (Signer::from_seed(&bytes(seed)), hex::decode(message).unwrap());
+            let (signer, message) =
+                (Signer::from_seed(&bytes(seed)), hex::decode(message).unwrap());
             let signed = signer.sign("", &message);
-            assert_eq!((hex::encode(signed).as_str(), signer.verifier()), (
-                signature,
-                Verifier::try_new(bytes(key)).unwrap()
-            ));
+            assert_eq!(
+                (hex::encode(signed).as_str(), signer.verifier()),
+                (signature, Verifier::try_new(bytes(key)).unwrap())
+            );
             signer.verifier().check(("it", ""), &message, &signed).unwrap();
             let other = signer.verifier().check(("it", "tag"), &message, &signed);
             assert_eq!(other, Err(Fault::Signature("it")));

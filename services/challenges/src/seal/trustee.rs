@@ -79,11 +79,7 @@ pub struct TrusteeKeys {
 }
 
 impl TrusteeKeys {
-    pub fn generate(
-        challenge: &str,
-        id: &str,
-        rng: &mut impl CryptoRng,
-    ) -> Result<Self, Fault> {
+    pub fn generate(challenge: &str, id: &str, rng: &mut impl CryptoRng) -> Result<Self, Fault> {
         name("challenge", challenge)?;
         name("id", id)?;
         let (opening, signer) = (OpeningKey::generate(rng), Signer::generate(rng));
