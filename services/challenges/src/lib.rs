@@ -10,8 +10,10 @@ pub mod domain;
 mod error;
 mod events;
 mod grpc;
+mod offline;
 mod projections;
 mod rules;
+pub mod seal;
 mod shortcuts;
 mod store;
 mod sweeps;
@@ -20,7 +22,7 @@ mod wire;
 use std::sync::Arc;
 
 use kit_base::{FieldError, Law, LawView};
-use kit_serve::{Node, Parts, Service, Shortcut};
+use kit_serve::{LocalAct, Node, Parts, Service, Shortcut};
 use kit_store::Step;
 
 use crate::desk::Desk;
@@ -75,6 +77,10 @@ impl Service for Challenges {
 
     fn shortcuts(&self) -> &'static [Shortcut] {
         shortcuts::SHORTCUTS
+    }
+
+    fn local_acts(&self) -> &'static [LocalAct] {
+        offline::LOCAL_ACTS
     }
 
     fn build(&self, node: &Node) -> Result<Parts, FieldError> {

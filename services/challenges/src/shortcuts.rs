@@ -5,7 +5,7 @@ use kit_serve::{Column, Flag, Noun, Shortcut};
 
 const NEEDS: Noun = Noun::new("needs", "需求", "needs");
 const CHALLENGES: Noun = Noun::new("challenges", "榜单", "challenges");
-const BIDS: Noun = Noun::new("bids", "揭榜", "bids");
+pub const BIDS: Noun = Noun::new("bids", "揭榜", "bids").also("bid");
 const PANELS: Noun = Noun::new("panels", "评审组", "panels");
 const AWARDS: Noun = Noun::new("awards", "中榜", "awards");
 const OBJECTIONS: Noun = Noun::new("objections", "异议", "objections");

@@ -16,6 +16,7 @@ pub mod explain;
 pub mod field;
 pub mod ids;
 pub mod law;
+pub mod merkle;
 pub mod money;
 pub mod off;
 pub mod problem;

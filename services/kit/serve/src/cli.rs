@@ -12,7 +12,9 @@ mod doctor;
 mod grammar;
 mod law;
 mod line;
+mod local_act;
 mod parked;
+mod passphrase;
 mod render;
 mod serve;
 mod shortcut;
@@ -34,6 +36,8 @@ use crate::error::StartError;
 use crate::service::Service;
 
 pub use complaint::CliError;
+pub use local_act::{Given, LocalAct};
+pub use passphrase::Passphrase;
 pub use serve::until_stopped;
 pub use words::{Argument, Column, Flag, Noun, Shortcut};
 

@@ -26,7 +26,7 @@ mod telemetry;
 mod undecodable;
 mod veil;
 
-pub use cli::{Column, Command, Context, Flag, Noun, Shortcut, main};
+pub use cli::{Column, Command, Context, Flag, Given, LocalAct, Noun, Shortcut, main};
 pub use config::Settings;
 pub use door::{Door, Pass, rpc_name};
 pub use error::StartError;

@@ -10,7 +10,7 @@ use kit_wire::Gate;
 use kit_wire::identity::Authenticator;
 use serde::de::DeserializeOwned;
 
-use crate::cli::{Command, Shortcut};
+use crate::cli::{Command, LocalAct, Shortcut};
 use crate::config::{NodeConfig, Settings};
 use crate::door::Door;
 use crate::error::StartError;
@@ -49,6 +49,11 @@ pub trait Service: Sync {
 
     /// Common reads and acts, as words of the command line.
     fn shortcuts(&self) -> &'static [Shortcut] {
+        &[]
+    }
+
+    /// Acts that the command line does without a node.
+    fn local_acts(&self) -> &'static [LocalAct] {
         &[]
     }
 

@@ -24,6 +24,9 @@ pub enum CliError {
     Refused(Box<Refusal>),
     #[error("{}", .0.en)]
     Wrong(Text),
+    /// What an act without a node refuses.
+    #[error("{}", .text.en)]
+    Problem { reason: &'static str, text: Text },
     /// Whoever read the result has gone, as `head` does.
     #[error("nobody reads")]
     Closed,
@@ -38,6 +41,11 @@ impl From<tonic::Status> for CliError {
 impl CliError {
     pub fn wrong(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Wrong(Text::with(zh.into(), en.into()))
+    }
+
+    /// A problem as a node would tell it.
+    pub fn of(problem: &dyn Problem) -> Self {
+        Self::Problem { reason: problem.reason(), text: problem.public() }
     }
 
     /// What was being done, in both languages, and the cause as it came.
@@ -66,6 +74,7 @@ impl CliError {
             },
             Self::Refused(refusal) => refusal.reason().to_owned(),
             Self::Start(_) => "NOT_STARTED".to_owned(),
+            Self::Problem { reason, .. } => (*reason).to_owned(),
             Self::Wrong(_) | Self::Closed => "FAILED".to_owned(),
         }
     }
@@ -77,7 +86,7 @@ impl CliError {
                 NOT_SERVED.say(context.lang).to_owned()
             }
             Self::Refused(refusal) => refusal.text.clone(),
-            Self::Wrong(text) => text.say(context.lang).to_owned(),
+            Self::Wrong(text) | Self::Problem { text, .. } => text.say(context.lang).to_owned(),
             Self::Closed => String::new(),
         }
     }

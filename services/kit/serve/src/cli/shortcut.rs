@@ -8,8 +8,9 @@ use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 use serde_json::{Map, Value};
 
 use super::line::{self, Line};
+use super::local_act::{self, Given, LocalAct};
 use super::render::Reader;
-use super::words::{Column, Flag, Noun, Shortcut};
+use super::words::{Column, Flag, Noun, Often, Shortcut};
 use super::{CliError, Context, Form, call, render};
 use crate::service::Service;
 
@@ -94,14 +95,20 @@ fn all(services: &[&'static dyn Service]) -> Vec<&'static Shortcut> {
     services.iter().flat_map(|service| service.shortcuts()).chain(OWN).collect()
 }
 
-/// Adds every shortcut, grouped by noun.
+/// Adds every shortcut and every act without a node, grouped by noun.
 pub fn grammar(mut grammar: Clap, services: &[&'static dyn Service], lang: Lang) -> Clap {
     let (all, methods) = (all(services), line::methods());
-    let mut nouns: Vec<Noun> = all.iter().map(|it| it.noun).collect();
-    nouns.dedup_by_key(|noun| noun.word);
+    let local: Vec<&LocalAct> = services.iter().flat_map(|it| it.local_acts()).collect();
+    let mut nouns: Vec<Noun> = Vec::new();
+    for noun in all.iter().map(|it| it.noun).chain(local.iter().map(|it| it.noun)) {
+        if nouns.iter().all(|it| it.word != noun.word) {
+            nouns.push(noun);
+        }
+    }
     for noun in nouns {
         let mut below = Clap::new(noun.word).about(noun.about().say(lang).to_owned());
         below = below.subcommand_required(true).arg_required_else_help(true);
+        below = below.visible_aliases(noun.also);
         for shortcut in all.iter().filter(|it| it.noun.word == noun.word) {
             let mut verb = verb(shortcut, lang);
             if is_paged(shortcut, &methods) {
@@ -109,6 +116,8 @@ pub fn grammar(mut grammar: Clap, services: &[&'static dyn Service], lang: Lang)
             }
             below = below.subcommand(verb);
         }
+        let local = local.iter().filter(|it| it.noun.word == noun.word);
+        below = below.subcommands(local.map(|it| local_verb(it, lang)));
         grammar = grammar.subcommand(below);
     }
     grammar
@@ -122,12 +131,27 @@ fn verb(shortcut: &Shortcut, lang: Lang) -> Clap {
         let argument = Arg::new("argument").required(true).value_name("NAME");
         verb = verb.arg(argument.help(text.say(lang).to_owned()));
     }
-    for flag in shortcut.flags {
-        let long = flag.field.replace('_', "-");
-        let arg = Arg::new(flag.field).long(long).value_name("VALUE");
-        verb = verb.arg(arg.help(flag.about().say(lang).to_owned()));
+    verb.args(shortcut.flags.iter().map(|flag| option(flag, lang)))
+}
+
+fn local_verb(act: &LocalAct, lang: Lang) -> Clap {
+    let operand = act.operand.map(|it| {
+        let arg = Arg::new(it.field).required(true).value_name(it.field.to_uppercase());
+        arg.help(it.about().say(lang).to_owned())
+    });
+    let verb = Clap::new(act.verb).about(act.about.say(lang).to_owned()).args(operand);
+    verb.args(act.flags.iter().map(|flag| option(flag, lang)))
+}
+
+fn option(flag: &Flag, lang: Lang) -> Arg {
+    let long = flag.field.replace('_', "-");
+    let arg = Arg::new(flag.field).long(long).value_name("VALUE");
+    let arg = arg.help(flag.about().say(lang).to_owned());
+    match flag.often {
+        Often::AtMostOnce => arg,
+        Often::Once => arg.required(true),
+        Often::Any => arg.action(ArgAction::Append),
     }
-    verb
 }
 
 fn paging(lang: Lang) -> [Arg; 3] {
@@ -155,6 +179,9 @@ pub async fn run(
     matches: ArgMatches,
 ) -> Result<ExitCode, CliError> {
     let (verb, below) = matches.subcommand().unwrap_or(("", &matches));
+    if let Some(act) = local_act::find(context.services, &noun, verb) {
+        return (act.run)(&context, &Given(below)).map(|()| ExitCode::SUCCESS);
+    }
     let shortcut = all(context.services)
         .into_iter()
         .find(|it| it.noun.word == noun && it.verb == verb)

@@ -7,13 +7,20 @@ use kit_base::Text;
 #[derive(Clone, Copy, Debug)]
 pub struct Noun {
     pub word: &'static str,
+    /// A second word for it, such as the singular.
+    pub also: Option<&'static str>,
     zh: &'static str,
     en: &'static str,
 }
 
 impl Noun {
     pub const fn new(word: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self { word, zh, en }
+        Self { word, also: None, zh, en }
+    }
+
+    pub const fn also(mut self, word: &'static str) -> Self {
+        self.also = Some(word);
+        self
     }
 
     pub const fn about(&self) -> Text {
@@ -30,17 +37,38 @@ pub struct Argument {
     pub collection: &'static str,
 }
 
+/// How often an option may be given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Often {
+    AtMostOnce,
+    Once,
+    Any,
+}
+
 /// An option that fills a field of the request: `page_size` is `--page-size`.
 #[derive(Clone, Copy, Debug)]
 pub struct Flag {
     pub field: &'static str,
+    pub often: Often,
     zh: &'static str,
     en: &'static str,
 }
 
 impl Flag {
     pub const fn new(field: &'static str, zh: &'static str, en: &'static str) -> Self {
-        Self { field, zh, en }
+        Self { field, often: Often::AtMostOnce, zh, en }
+    }
+
+    /// It must be given.
+    pub const fn once(mut self) -> Self {
+        self.often = Often::Once;
+        self
+    }
+
+    /// It may be given again and again.
+    pub const fn any(mut self) -> Self {
+        self.often = Often::Any;
+        self
     }
 
     pub const fn about(&self) -> Text {
