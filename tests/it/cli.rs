@@ -3,6 +3,7 @@
 mod acts;
 mod demo;
 mod doctor;
+mod sealing;
 mod settings;
 mod tokens;
 mod words;

@@ -31,8 +31,11 @@ pub fn run(context: &Context, given: &Given<'_>) -> Result<(), CliError> {
             return Err(CliError::wrong("回执不是这份封头的", "the receipt is not for this head"));
         }
     }
-    let stands = match (given.text("proof"), given.text("root")) {
-        (Some(proof), Some(root)) => Some(stands(&receipt.says, proof, root)?),
+    let included = match (given.text("proof"), given.text("root")) {
+        (Some(proof), Some(root)) => {
+            hold(&receipt.says, proof, root)?;
+            Some(true)
+        }
         (None, None) => None,
         (Some(_), None) | (None, Some(_)) => {
             return Err(CliError::wrong("--proof 与 --root 须同用", "--proof goes with --root"));
@@ -48,19 +51,19 @@ pub fn run(context: &Context, given: &Given<'_>) -> Result<(), CliError> {
         "head": hex::encode(says.head),
         "received_time": says.received_time,
         "close_time": says.close_time,
-        "included": stands,
+        "included": included,
     });
-    context.show(&value, || text(says, stands).say(context.lang).to_owned())
+    context.show(&value, || text(says, included).say(context.lang).to_owned())
 }
 
 /// A proof that does not hold is an error: with the receipt it proves an omission.
-fn stands(says: &Statement, proof: &str, root: &str) -> Result<Included, CliError> {
+fn hold(says: &Statement, proof: &str, root: &str) -> Result<(), CliError> {
     let ProofFile { index, size, path } = disk::json(proof)?;
     let path = path.iter().map(|it| array("path", it)).collect::<Result<_, Fault>>();
     let proof = Inclusion { index, size, path: path.map_err(told)? };
     let root = array("root", root).map_err(told)?;
     match is_included(&says.head, &proof, &root) {
-        true => Ok(true),
+        true => Ok(()),
         false => Err(CliError::wrong(
             "证明不成立：该揭榜不在公布的根之下",
             "the proof does not hold: the bid does not stand under that root",
@@ -68,21 +71,16 @@ fn stands(says: &Statement, proof: &str, root: &str) -> Result<Included, CliErro
     }
 }
 
-type Included = bool;
-
-fn text(says: &Statement, stands: Option<Included>) -> Text {
+fn text(says: &Statement, included: Option<bool>) -> Text {
     let Statement { node, challenge, bidder, revision, .. } = says;
     let (outcome, received) = (says.outcome.code(), says.received_time.to_rfc3339());
-    let (zh, en) = match stands {
+    let (zh, en) = match included {
         Some(true) => ("；在截止集合内", "; it stands in the closed set"),
         Some(false) | None => ("", ""),
     };
+    let what = format!("{bidder}, {challenge}, {revision}");
     Text::with(
-        format!(
-            "签名有效：{node} 于 {received} {outcome} {bidder} 对 {challenge} 的第 {revision} 版{zh}"
-        ),
-        format!(
-            "valid: {node} {outcome} revision {revision} of {bidder} for {challenge} at {received}{en}"
-        ),
+        format!("签名有效：{node} 于 {received} {outcome}：{what}{zh}"),
+        format!("valid: {node} at {received} {outcome}: {what}{en}"),
     )
 }

@@ -11,6 +11,7 @@ use super::disk::{self, told};
 use super::system::System;
 use crate::domain::bid::BidContent;
 use crate::seal::content::{FORM, FORM_TYPE};
+use crate::seal::envelope::Envelope;
 use crate::seal::files::ConditionsFile;
 use crate::seal::flaw::Flaw;
 use crate::seal::locked::Cost;
@@ -118,7 +119,10 @@ fn not_a_form(error: &serde_json::Error) -> CliError {
 
 fn value(sealed: &Sealed) -> Value {
     let header = &sealed.head.header;
-    let envelope = |it: &crate::seal::envelope::Envelope| json!({ "kind": it.kind.code(), "length": it.length, "ciphertext": hex::encode(it.ciphertext) });
+    let envelope = |it: &Envelope| {
+        let (kind, ciphertext) = (it.kind.code(), hex::encode(it.ciphertext));
+        json!({ "kind": kind, "length": it.length, "ciphertext": ciphertext })
+    };
     json!({
         "bid": header.bid,
         "challenge": header.challenge,

@@ -108,7 +108,7 @@ pub fn grammar(mut grammar: Clap, services: &[&'static dyn Service], lang: Lang)
     for noun in nouns {
         let mut below = Clap::new(noun.word).about(noun.about().say(lang).to_owned());
         below = below.subcommand_required(true).arg_required_else_help(true);
-        below = below.visible_aliases(noun.also);
+        below = below.aliases(noun.also);
         for shortcut in all.iter().filter(|it| it.noun.word == noun.word) {
             let mut verb = verb(shortcut, lang);
             if is_paged(shortcut, &methods) {
