@@ -42,6 +42,20 @@ fn committee(cli: &Cli) -> Committee {
 }
 
 /// A directory with the trustees, the challenge and a sealed bid.
+/// What is typed to seal; where to comes last.
+const SEAL: [&str; 10] = [
+    "bid",
+    "seal",
+    "bid",
+    "--challenge",
+    "challenge.json",
+    "--bidder",
+    BIDDER,
+    "--signing-key",
+    "key.pem",
+    "--out",
+];
+
 fn sealed() -> (Cli, Bundle) {
     let cli = Cli::new().with("JIEBANG_PASSPHRASE", PASSPHRASE).file("key.pem", PEM);
     let conditions =
@@ -50,20 +64,7 @@ fn sealed() -> (Cli, Bundle) {
     std::fs::create_dir(cli.dir.join("bid")).unwrap();
     let cli = cli.file("challenge.json", &file).file("bid/bid.json", FORM);
     let cli = cli.file("bid/方案.txt", "the secret method");
-    let said = cli.run(&[
-        "bid",
-        "seal",
-        "bid",
-        "--challenge",
-        "challenge.json",
-        "--bidder",
-        BIDDER,
-        "--signing-key",
-        "key.pem",
-        "--out",
-        "out",
-        "--json",
-    ]);
+    let said = cli.run(&[&SEAL[..], &["out", "--json"]].concat());
     assert_eq!(said.code, 0, "{said:?}");
     let head = Head::parse(std::fs::read(cli.dir.join("out/bid.jbb")).unwrap()).unwrap();
     assert_eq!(said.json()["head"], hex::encode(head.hash()));
@@ -131,23 +132,11 @@ fn a_bid_is_sealed_released_and_opened_on_files_alone() {
 #[test]
 fn nothing_is_overwritten_and_nothing_secret_is_said() {
     let (cli, _) = sealed();
-    let seal = [
-        "bid",
-        "seal",
-        "bid",
-        "--challenge",
-        "challenge.json",
-        "--bidder",
-        BIDDER,
-        "--signing-key",
-        "key.pem",
-        "--out",
-    ];
     let kept = std::fs::read(cli.dir.join("out/bid.key")).unwrap();
-    let said = cli.run(&[&seal[..], &["out"]].concat());
+    let said = cli.run(&[&SEAL[..], &["out"]].concat());
     assert_eq!(said.code, 1, "{said:?}");
     assert_eq!(std::fs::read(cli.dir.join("out/bid.key")).unwrap(), kept);
-    let said = cli.run(&[&seal[..], &["again"]].concat());
+    let said = cli.run(&[&SEAL[..], &["again"]].concat());
     assert_eq!(said.code, 0, "{said:?}");
     for secret in [PASSPHRASE, "123456789", "secret method"] {
         assert!(!said.out.contains(secret) && !said.err.contains(secret), "{said:?}");
@@ -161,7 +150,7 @@ fn nothing_is_overwritten_and_nothing_secret_is_said() {
     let cli = cli.with("JIEBANG_PASSPHRASE", "another passphrase").file("bid/bid.json", "[]");
     let typed = ["trustee", "release", "bundle.json", "--key-file", "one/trustee.key", "--json"];
     assert_eq!(cli.run(&typed).error()["reason"], "PASSPHRASE_WRONG");
-    let said = cli.run(&[&seal[..], &["third", "--lang", "en"]].concat());
+    let said = cli.run(&[&SEAL[..], &["third", "--lang", "en"]].concat());
     assert!(said.code == 1 && said.err.contains("bid.json is no bid form"), "{said:?}");
 }
 

@@ -6,7 +6,7 @@
 //! replaced nor confirmed by the close lapses with the old.
 
 use chrono::TimeDelta;
-use kit_base::{Aggregate, By, Code, Decision, Difference, Law, Time, Voice, calendar};
+use kit_base::{Aggregate, By, Code, Decision, Difference, Law, Off, Time, Voice, calendar};
 use serde::{Deserialize, Serialize};
 
 use super::law::{Act, ChallengeLaw};
@@ -70,7 +70,7 @@ impl Challenge {
             Voice::Second(endorsements) => {
                 let notice = Notice { bid_close_time: Some(to), ..self.notice.clone() };
                 let next = Self { endorsements, ..self }.record(notice, cause, now)?;
-                Ok(next.published_until(to, Happened::Extended, now))
+                next.published_until(to, Happened::Extended, now)
             }
         }
     }
@@ -91,10 +91,10 @@ impl Challenge {
         ChallengeLaw::step_because(self.stage(), Act::Amend, cause.reason, facts)?;
         self.keeps_what_is_frozen(&notice)?;
         if !(notice.is_complete() && notice.fits(rules) && notice.form.is_measurable()) {
-            return Err(kit_base::Off::Missing(vec![Fact::FieldsComplete]).into());
+            return Err(Off::Missing(vec![Fact::FieldsComplete]).into());
         }
         let next = self.record(Notice { bid_close_time: Some(moved), ..notice }, cause, now)?;
-        Ok(next.published_until(moved, Happened::Amended, now))
+        next.published_until(moved, Happened::Amended, now)
     }
 
     /// Opens bidding again for want of bids; the sealed ones stay valid.
@@ -115,7 +115,7 @@ impl Challenge {
         let notice = Notice { bid_close_time: Some(to), ..self.notice.clone() };
         let next = Self { reopened: self.reopened + 1, ..self }.record(notice, cause, now)?;
         if !next.closes_in_time(next.rules()?, now) {
-            return Err(kit_base::Off::Missing(vec![Fact::CloseInFuture]).into());
+            return Err(Off::Missing(vec![Fact::CloseInFuture]).into());
         }
         let state = State::Published { published_time: now, bid_close_time: to };
         Ok(next.moved(state, Happened::Reopened, now))
@@ -151,26 +151,12 @@ impl Challenge {
         self.bid_close_time().is_some_and(|close| now < close)
     }
 
-    fn published_until(self, to: Time, what: Happened, now: Time) -> Decision<Self, Happened> {
-        let published_time = match self.state {
-            State::Published { published_time, .. } => published_time,
-            State::Drafted
-            | State::Scheduled { .. }
-            | State::BidClosed { .. }
-            | State::Opening { .. }
-            | State::UnderReview { .. }
-            | State::AwardProposed { .. }
-            | State::InPublicity { .. }
-            | State::ObjectionHandling { .. }
-            | State::Awarded { .. }
-            | State::Contracting { .. }
-            | State::InProgress { .. }
-            | State::Acceptance { .. }
-            | State::Completed { .. }
-            | State::Withdrawn { .. }
-            | State::NoAward { .. } => now,
+    /// Stays open for bids until another deadline.
+    fn published_until(self, to: Time, what: Happened, now: Time) -> Decided {
+        let State::Published { published_time, .. } = self.state else {
+            return Err(Off::Stage(self.stage()).into());
         };
-        self.moved(State::Published { published_time, bid_close_time: to }, what, now)
+        Ok(self.moved(State::Published { published_time, bid_close_time: to }, what, now))
     }
 
     /// What funders pledged for, and what judges score by, stays as it was published.
